@@ -1,0 +1,245 @@
+package io.tandemrelay.server;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import io.tandemrelay.server.call.CallTable;
+import io.tandemrelay.server.call.CloseReason;
+import io.tandemrelay.server.call.Health;
+import io.tandemrelay.server.call.IoLoop;
+import io.tandemrelay.server.conductor.RelayConductor;
+import io.tandemrelay.server.config.RelayConfig;
+import io.tandemrelay.server.http.HttpServer;
+import io.tandemrelay.server.http.PublicEdge;
+import io.tandemrelay.server.media.AudioFormat;
+import io.tandemrelay.server.media.FramePool;
+import io.tandemrelay.server.media.ReadyList;
+import io.tandemrelay.server.metrics.DistinctErrors;
+import io.tandemrelay.server.metrics.LatencyRecorders;
+import io.tandemrelay.server.metrics.Metrics;
+import io.tandemrelay.server.metrics.ThreadCounters;
+import io.tandemrelay.server.ops.OpsPipeline;
+import io.tandemrelay.server.upstream.UpstreamConnector;
+import io.tandemrelay.server.worker.WorkerGroup;
+import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.SleepingMillisIdleStrategy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running relay: the only place where long-lived objects are made. Closing drains, then closes
+ * everything in reverse order. Made by the main thread, closed by the shutdown hook.
+ */
+final class RelayAssembly implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RelayAssembly.class);
+
+    private final RelayConfig config;
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final CallTable calls;
+    private final HttpServer http;
+    private final HttpServer ops;
+
+    /**
+     * Assembles and opens the ports.
+     *
+     * @throws IllegalStateException something configured cannot be had; nothing is left open
+     */
+    RelayAssembly(RelayConfig config, String version) {
+        this.config = config;
+        try {
+            final Transport transport = Transport.of(config.http().transport());
+            final Metrics metrics = own(new Metrics(config.metrics()));
+            final DistinctErrors errors = new DistinctErrors();
+            final MultiThreadIoEventLoopGroup loops =
+                    ownLoops("relay-io", config.http().ioThreads(), transport);
+            final List<EventLoop> eventLoops = eventLoops(loops);
+            final List<IoLoop> ioLoops = ioLoops(eventLoops, metrics);
+            final WorkerGroup workers =
+                    own(new WorkerGroup(config.worker(), readyLists(ioLoops), metrics, errors));
+            this.calls = new CallTable(config, workers.sinks(), metrics, errors);
+            final Health health =
+                    new Health(
+                            calls,
+                            config.limits().calls(),
+                            config.upstream().dialect().word(),
+                            version,
+                            System::nanoTime);
+            final UpstreamConnector.Shared agents =
+                    own(new UpstreamConnector.Shared(config.upstream(), transport.connecting()));
+            final PublicEdge edge = new PublicEdge(config, calls, health, tokenKey());
+            for (int i = 0; i < ioLoops.size(); i++) {
+                final EventLoop eventLoop = eventLoops.get(i);
+                final IoLoop loop = ioLoops.get(i);
+                final UpstreamConnector dialer = agents.connector(eventLoop, loop.counters());
+                edge.add(eventLoop, loop, calls.admission(loop, dialer));
+                eventLoop.scheduleAtFixedRate(
+                        loop::tick, IoLoop.TICK_MS, IoLoop.TICK_MS, TimeUnit.MILLISECONDS);
+            }
+            gauges(metrics, ioLoops);
+            workers.start();
+            conduct(metrics, errors);
+            final MultiThreadIoEventLoopGroup opsLoop = ownLoops("relay-ops", 1, transport);
+            this.ops =
+                    own(
+                            HttpServer.open(
+                                    opsLoop,
+                                    transport.listening(),
+                                    config.ops().host(),
+                                    config.ops().port(),
+                                    new OpsPipeline(metrics, health)));
+            this.http =
+                    own(
+                            HttpServer.open(
+                                    loops,
+                                    transport.listening(),
+                                    config.http().bindHost(),
+                                    config.http().port(),
+                                    edge.pipeline()));
+            LOG.info(
+                    "relay {} listens on {}:{} ({}, {} I/O loops, {} workers, agent: {}), ops on"
+                            + " {}:{}",
+                    version,
+                    config.http().bindHost(),
+                    http.port(),
+                    transport,
+                    ioLoops.size(),
+                    config.worker().threads(),
+                    config.upstream().dialect().word(),
+                    config.ops().host(),
+                    ops.port());
+        } catch (RuntimeException failure) {
+            closeAll();
+            throw failure;
+        }
+    }
+
+    int httpPort() {
+        return http.port();
+    }
+
+    int opsPort() {
+        return ops.port();
+    }
+
+    /** Admits no more calls, lets the open ones end for the configured time, then ends and closes. */
+    @Override
+    public void close() {
+        calls.drain();
+        awaitNoCalls(config.shutdown().drain().toNanos());
+        calls.calls().forEach(call -> call.requestEnd(CloseReason.SHUTDOWN));
+        awaitNoCalls(TimeUnit.SECONDS.toNanos(2));
+        closeAll();
+        LOG.info("relay stopped");
+    }
+
+    private void awaitNoCalls(long limitNs) {
+        final long startNs = System.nanoTime();
+        while (calls.size() > 0 && System.nanoTime() - startNs < limitNs) {
+            try {
+                Thread.sleep(20);
+            } catch (InterruptedException ex) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private List<IoLoop> ioLoops(List<EventLoop> eventLoops, Metrics metrics) {
+        final int frames = config.media().poolFrames();
+        final int agentFrameBytes =
+                Math.max(
+                        config.upstream().audio().frameBytes(), AudioFormat.TELEPHONE.frameBytes());
+        final List<IoLoop> ioLoops = new ArrayList<>();
+        for (int i = 0; i < eventLoops.size(); i++) {
+            final ThreadCounters counters = metrics.counters("relay-io-" + i);
+            final LatencyRecorders latencies = metrics.latencies("relay-io-" + i);
+            ioLoops.add(
+                    new IoLoop(
+                            eventLoops.get(i),
+                            System::nanoTime,
+                            new FramePool(frames, AudioFormat.TELEPHONE.frameBytes()),
+                            new FramePool(frames, agentFrameBytes),
+                            config.limits().calls(),
+                            counters,
+                            latencies));
+        }
+        return ioLoops;
+    }
+
+    private void gauges(Metrics metrics, List<IoLoop> ioLoops) {
+        metrics.gauge("calls", "Open calls.", calls::size);
+        metrics.gauge(
+                "media_frames_in_use",
+                "Pooled audio frames held, queued or under way; 0 without calls.",
+                () -> ioLoops.stream().mapToLong(IoLoop::framesInUse).sum());
+    }
+
+    private void conduct(Metrics metrics, DistinctErrors errors) {
+        final RelayConductor conductor =
+                new RelayConductor(metrics, config.metrics().interval(), System::nanoTime);
+        final AgentRunner runner =
+                own(
+                        new AgentRunner(
+                                new SleepingMillisIdleStrategy(10),
+                                errors::record,
+                                null,
+                                conductor));
+        AgentRunner.startOnThread(runner);
+    }
+
+    private byte[] tokenKey() {
+        final byte[] configured = config.carrier().twilio().streamTokenKeyBytes();
+        if (configured.length > 0) {
+            return configured;
+        }
+        final byte[] random = new byte[32];
+        new SecureRandom().nextBytes(random);
+        return random;
+    }
+
+    private MultiThreadIoEventLoopGroup ownLoops(String name, int threads, Transport transport) {
+        final MultiThreadIoEventLoopGroup loops =
+                new MultiThreadIoEventLoopGroup(
+                        threads, new DefaultThreadFactory(name), transport.ioHandler());
+        own(
+                () ->
+                        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS)
+                                .awaitUninterruptibly(2, TimeUnit.SECONDS));
+        return loops;
+    }
+
+    private static List<EventLoop> eventLoops(MultiThreadIoEventLoopGroup group) {
+        final List<EventLoop> loops = new ArrayList<>();
+        for (final EventExecutor executor : group) {
+            loops.add((EventLoop) executor);
+        }
+        return loops;
+    }
+
+    private static List<ReadyList> readyLists(List<IoLoop> ioLoops) {
+        return ioLoops.stream().map(IoLoop::readyList).toList();
+    }
+
+    private <T extends AutoCloseable> T own(T resource) {
+        opened.push(resource);
+        return resource;
+    }
+
+    private void closeAll() {
+        for (AutoCloseable resource = opened.poll(); resource != null; resource = opened.poll()) {
+            try {
+                resource.close();
+            } catch (Exception failure) {
+                LOG.warn("closing {} failed", resource.getClass().getSimpleName(), failure);
+            }
+        }
+    }
+}

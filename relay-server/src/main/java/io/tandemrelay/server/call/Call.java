@@ -214,7 +214,7 @@ public final class Call {
             }
         }
         final boolean overdue = closingForNs > CLOSING_LIMIT_NS + farewellLimitNs(nowNs);
-        if (carrierGone && upstreamGone || overdue) {
+        if ((carrierGone && upstreamGone) || overdue) {
             close(nowNs, overdue);
         }
     }

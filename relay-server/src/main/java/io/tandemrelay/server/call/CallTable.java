@@ -47,7 +47,9 @@ public final class CallTable {
         this.errors = errors;
     }
 
-    /** The admission of streams that live on {@code loop}, their agents reached by {@code dialer}. */
+    /**
+     * The admission of streams that live on {@code loop}, their agents reached by {@code dialer}.
+     */
     public CallAdmission admission(IoLoop loop, UpstreamDialer dialer) {
         return (identity, carrier) -> admit(identity, carrier, loop, dialer);
     }

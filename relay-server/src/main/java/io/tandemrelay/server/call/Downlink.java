@@ -86,7 +86,9 @@ final class Downlink implements PathListener {
         sendDue(receivedNs);
     }
 
-    /** The agent has finished an utterance: what is there will be played without waiting for more. */
+    /**
+     * The agent has finished an utterance: what is there will be played without waiting for more.
+     */
     void onUtteranceEnd(long nowNs) {
         if (closed || complete) {
             return;
@@ -127,8 +129,7 @@ final class Downlink implements PathListener {
 
     /** Whether everything up to here has been heard, or could have been. */
     boolean isHeard(long nowNs) {
-        return closed
-                || (queue.isEmpty() && underWay == 0 && !playback.hasPendingMarks());
+        return closed || (queue.isEmpty() && underWay == 0 && !playback.hasPendingMarks());
     }
 
     /** How long what is queued here and at the carrier still takes to play. */

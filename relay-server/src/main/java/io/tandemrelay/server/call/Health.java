@@ -35,8 +35,8 @@ public final class Health {
     /** One JSON object: status, sessions, uptime in seconds, and more. */
     public String json() {
         return """
-               {"status":"%s","sessions":%d,"uptime":%d,"limit":%d,"upstream":"%s","version":"%s"}
-               """
+        {"status":"%s","sessions":%d,"uptime":%d,"limit":%d,"upstream":"%s","version":"%s"}
+        """
                 .formatted(
                         status(),
                         calls.size(),

@@ -56,7 +56,7 @@ final class Pacer {
             return 0;
         }
         final long due = (nowNs - startNs + leadNs) / FRAME_NS + 1 - sentFrames;
-        return (int) Math.clamp(due, 0, queued);
+        return Math.clamp(due, 0, queued);
     }
 
     /** When the next frame to be sent is due; meaningful while playing. */

@@ -76,7 +76,8 @@ final class Playback {
      */
     long clear(long nowNs) {
         final long cutMs = unplayedMs(nowNs);
-        heardBytes = Math.max(heardBytes, sentBytes - cutMs * 8);
+        sentBytes = Math.max(heardBytes, sentBytes - cutMs * 8);
+        heardBytes = sentBytes;
         generation++;
         firstPending = nextMark;
         dryNs = nowNs;
@@ -88,6 +89,7 @@ final class Playback {
         return Math.max(heardBytes, sentBytes - unplayedMs(nowNs) * 8) / 8;
     }
 
+    /** Bytes sent and not cleared. */
     long sentBytes() {
         return sentBytes;
     }

@@ -92,7 +92,9 @@ final class Uplink implements PathListener {
         }
     }
 
-    /** No more caller's audio will come: sends what is left, all at once, a last partial batch too. */
+    /**
+     * No more caller's audio will come: sends what is left, all at once, a last partial batch too.
+     */
     void finish(long nowNs) {
         finishing = true;
         pump(nowNs);

@@ -34,7 +34,8 @@ final class UplinkHold {
      * An empty hold, waiting.
      *
      * @param limit most frames kept
-     * @param burst while live, a backlog above this many frames is caught up instead of sent at once
+     * @param burst while live, a backlog above this many frames is caught up instead of sent at
+     *     once
      * @param catchUpRate multiple of real time
      */
     UplinkHold(int limit, int burst, double catchUpRate) {
@@ -110,7 +111,7 @@ final class UplinkHold {
             return 0;
         }
         final long allowed = 1 + (long) ((nowNs - catchUpFromNs) * catchUpRate / FRAME_NS);
-        return (int) Math.clamp(allowed - caughtUpFrames, 0, frames.size());
+        return Math.clamp(allowed - caughtUpFrames, 0, frames.size());
     }
 
     private void catchUp(long nowNs) {

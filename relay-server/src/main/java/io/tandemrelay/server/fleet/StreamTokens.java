@@ -12,8 +12,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Mints and checks the token that the webhook puts into its TwiML and the stream brings back:
- * {@code v1.<expiry>.<mac>}, where the MAC (HMAC-SHA256) covers version, expiry and call. Stateless,
- * so any node with the key can check. One event loop only: a Mac is not thread-safe.
+ * {@code v1.<expiry>.<mac>}, where the MAC (HMAC-SHA256) covers version, expiry and call.
+ * Stateless, so any node with the key can check. One event loop only: a Mac is not thread-safe.
  */
 public final class StreamTokens {
 

@@ -32,13 +32,14 @@ public final class FramePool {
     }
 
     /** Owner only: a free frame with undefined contents, or null when all are in use. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer: the owner
     public @Nullable MediaFrame acquire() {
         final MediaFrame reused = free.relaxedPoll();
         if (reused != null) {
             return reused;
         }
         if (made < limit) {
-            made = made + 1;
+            made++;
             return new MediaFrame(this, frameBytes);
         }
         return null;

@@ -16,8 +16,7 @@ public final class UplinkPath extends MediaPath {
      * @param format what the agent takes
      * @param slots ring size, a power of two
      */
-    public UplinkPath(
-            AudioFormat format, int slots, ReadyList readyList, PathListener listener) {
+    public UplinkPath(AudioFormat format, int slots, ReadyList readyList, PathListener listener) {
         super(new AudioRing(slots, format.frameBytes()), readyList, listener);
         final int factor = format.sampleRate() / AudioFormat.TELEPHONE.sampleRate();
         this.format = format;

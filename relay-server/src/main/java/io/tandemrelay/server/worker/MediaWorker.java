@@ -7,7 +7,9 @@ import io.tandemrelay.server.metrics.DutyCycle;
 import java.util.List;
 import org.agrona.concurrent.Agent;
 
-/** Thread relay-worker-N: runs each frame of its inbox through that frame's path. Holds no audio. */
+/**
+ * Thread relay-worker-N: runs each frame of its inbox through that frame's path. Holds no audio.
+ */
 final class MediaWorker implements Agent {
 
     private final String roleName;

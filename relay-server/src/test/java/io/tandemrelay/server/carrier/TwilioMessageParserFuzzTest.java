@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** The scanner and the JSON reader must give the same answer, whatever the text. */
 class TwilioMessageParserFuzzTest {
     private static final long SEED = Long.getLong("fuzz.seed", 20261122L);
-    private static final int MUTANTS = Integer.getInteger("fuzz.rounds", 40_000);
+    private static final int MUTANTS = Integer.getInteger("fuzz.rounds", 20_000);
     private static final int MAX_MESSAGE_BYTES = 256 * 1024;
 
     private static final String[] BLANKS = {"", "", "", " ", "\n", "\t", "\r\n", "  "};

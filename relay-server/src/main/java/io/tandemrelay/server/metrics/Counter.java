@@ -18,6 +18,8 @@ public enum Counter {
     UPSTREAM_DIALS("Connections to the agent begun."),
     UPSTREAM_DIAL_FAILURES(
             "Connections to the agent that never became ready; see call_closed for the reasons."),
+    UPSTREAM_FORMAT_CHANGES(
+            "Agents that announced another audio format than asked for; theirs was adopted."),
     UPSTREAM_TEXTS("Text messages read from the agent."),
     UPSTREAM_UNKNOWN_TEXTS(
             "Agent text messages of a type the dialect does not know; ignored. Growth after a"

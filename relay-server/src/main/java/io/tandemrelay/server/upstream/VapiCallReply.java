@@ -4,6 +4,7 @@ import io.tandemrelay.server.call.CloseReason;
 import io.tandemrelay.server.media.AudioFormat;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -14,6 +15,9 @@ import tools.jackson.databind.node.MissingNode;
 final class VapiCallReply {
 
     private static final JsonMapper MAPPER = new JsonMapper();
+
+    private static final int MAX_COMPLAINT_CHARS = 200;
+    private static final Pattern UNPRINTABLE = Pattern.compile("[^\\x20-\\x7E]");
 
     private final AudioFormat requested;
     private final boolean allowInsecureUrl;
@@ -36,6 +40,15 @@ final class VapiCallReply {
                                     : CloseReason.AGENT_REJECTED;
                     default -> CloseReason.AGENT_UNREACHABLE;
                 });
+    }
+
+    /** The vendor's own words on a refusal, fit for one log line; empty when there are none. */
+    static String complaint(byte[] body) {
+        final JsonNode message = tree(body).path("message");
+        final String words = message.isArray() ? message.toString() : message.asString("");
+        return UNPRINTABLE
+                .matcher(words.substring(0, Math.min(words.length(), MAX_COMPLAINT_CHARS)))
+                .replaceAll("?");
     }
 
     private static boolean isTryLater(int status) {

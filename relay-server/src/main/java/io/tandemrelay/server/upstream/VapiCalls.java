@@ -26,6 +26,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Vapi's REST interface: makes the call whose socket a leg then joins, and ends calls that have no
@@ -35,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * save once after a plain 500.
  */
 public final class VapiCalls implements CallCreation, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(VapiCalls.class);
 
     private static final int THREADS = 2;
     private static final int MAX_REPLY_BYTES = 256 * 1024;
@@ -134,7 +138,14 @@ public final class VapiCalls implements CallCreation, AutoCloseable {
     private CreatedCall outcome(
             @Nullable HttpResponse<byte[]> response, @Nullable Throwable fault) {
         if (response != null) {
-            return reply.read(response.statusCode(), response.body());
+            final int status = response.statusCode();
+            if (status / 100 != 2) {
+                LOG.warn(
+                        "Vapi refused POST /call with status {}: {}",
+                        status,
+                        VapiCallReply.complaint(response.body()));
+            }
+            return reply.read(status, response.body());
         }
         return switch (fault instanceof CompletionException ? fault.getCause() : fault) {
             case HttpConnectTimeoutException ex ->

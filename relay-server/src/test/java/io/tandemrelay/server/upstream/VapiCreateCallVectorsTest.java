@@ -1,5 +1,6 @@
 package io.tandemrelay.server.upstream;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -242,6 +243,16 @@ class VapiCreateCallVectorsTest {
 
         assertThat(requests.getFirst().body.at("/assistantOverrides/model/provider").asString())
                 .isEqualTo("openai");
+    }
+
+    @Test
+    void shouldKeepTheVendorsComplaintToOnePrintableLine() {
+        assertThat(VapiCallReply.complaint(VapiVectors.payload(response("bad_request"))))
+                .contains("audioFormat.format must be one of");
+        assertThat(VapiCallReply.complaint(VapiVectors.payload(response("server_error_html"))))
+                .isEmpty();
+        assertThat(VapiCallReply.complaint("{\"message\":\"a\\nb\"}".getBytes(UTF_8)))
+                .isEqualTo("a?b");
     }
 
     @Test

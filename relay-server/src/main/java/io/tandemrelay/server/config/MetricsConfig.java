@@ -1,0 +1,15 @@
+package io.tandemrelay.server.config;
+
+import java.time.Duration;
+
+/**
+ * Section {@code metrics}.
+ *
+ * @param histogramLog path of the HdrHistogram log, or empty for none
+ */
+public record MetricsConfig(String histogramLog, Duration interval) {
+
+    public MetricsConfig {
+        new Expect().range("interval", interval, Duration.ofSeconds(1), Duration.ofHours(1)).done();
+    }
+}

@@ -1,0 +1,59 @@
+package io.tandemrelay.server.config;
+
+import java.time.Duration;
+
+/** Section {@code carrier.twilio}. Texts are empty where nothing is to be said or set. */
+public record TwilioConfig(
+        String accountSid,
+        Secret authToken,
+        Toggle verifySignatures,
+        String greeting,
+        String greetingLanguage,
+        String greetingVoice,
+        String fallback,
+        String busyMessage,
+        Duration streamTokenTtl,
+        Secret streamTokenKey) {
+
+    /** Longest text Twilio's Say takes (Twilio docs, TwiML Voice: Say). */
+    private static final int MAX_SAY = 4096;
+
+    public TwilioConfig {
+        new Expect()
+                .that(
+                        accountSid.matches("|AC[0-9A-Za-z]+"),
+                        "accountSid",
+                        "AC and hexadecimal digits, or empty")
+                .header("authToken", authToken)
+                .that(
+                        verifySignatures != Toggle.TRUE || authToken.isSet(),
+                        "verifySignatures",
+                        "auto or false as long as carrier.twilio.authToken is not set",
+                        "authToken",
+                        "authTokenFile")
+                .text("greeting", greeting, MAX_SAY)
+                .text("greetingLanguage", greetingLanguage, 64)
+                .text("greetingVoice", greetingVoice, 64)
+                .text("fallback", fallback, MAX_SAY)
+                .text("busyMessage", busyMessage, MAX_SAY)
+                .range(
+                        "streamTokenTtl",
+                        streamTokenTtl,
+                        Duration.ofSeconds(5),
+                        Duration.ofMinutes(10))
+                .that(
+                        !streamTokenKey.isSet() || streamTokenKey.text().length() >= 32,
+                        "streamTokenKey",
+                        "at least 32 characters, or empty")
+                .done();
+    }
+
+    /** Whether request signatures are checked, {@code auto} resolved. */
+    public boolean signaturesVerified() {
+        return switch (verifySignatures) {
+            case TRUE -> true;
+            case FALSE -> false;
+            case AUTO -> authToken.isSet();
+        };
+    }
+}

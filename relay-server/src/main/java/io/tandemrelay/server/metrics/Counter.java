@@ -102,6 +102,38 @@ public enum Counter {
     CARRIER_TOO_BIG("Sockets closed for a message above the size limit."),
     CARRIER_WS_PROTOCOL("Sockets closed for a violation of RFC 6455, bad UTF-8 included."),
     CARRIER_ABNORMAL_CLOSE("Sockets that ended without a stop message or close frame."),
+
+    // upstream
+    UPSTREAM_DIALS("Connections to the agent begun."),
+    UPSTREAM_DIAL_FAILURES(
+            "Connections to the agent that never became ready; see call_closed for the reasons."),
+    UPSTREAM_FORMAT_CHANGES(
+            "Agents that announced another audio format than asked for; theirs was adopted."),
+    UPSTREAM_TEXTS("Text messages read from the agent."),
+    UPSTREAM_UNKNOWN_TEXTS(
+            "Agent text messages of a type the dialect does not know; ignored. Growth after a"
+                    + " vendor's release is normal."),
+    UPSTREAM_MALFORMED_TEXTS(
+            "Agent text messages that are not the JSON their type promises; ignored. Should stay"
+                    + " at zero."),
+    UPSTREAM_AUDIO_MESSAGES("Messages of agent audio read, empty ones included."),
+    UPSTREAM_AUDIO_BYTES("Bytes of agent audio read, in the agent's own format."),
+    UPSTREAM_LATE_AUDIO_MESSAGES(
+            "Messages of agent audio that came after the end of the agent's call; dropped."),
+    UPSTREAM_INTERRUPTIONS("Interruptions announced by the agent."),
+    UPSTREAM_ENDED_NORMAL("Calls the agent's service ended on purpose, or by its own limits."),
+    UPSTREAM_ENDED_CAPACITY(
+            "Calls the agent's service ended for want of slots or credit: look at the account."),
+    UPSTREAM_ENDED_CONFIGURATION(
+            "Calls the agent's service ended because assistant or request are wrong."),
+    UPSTREAM_ENDED_TRANSPORT(
+            "Calls the agent's service ended for trouble on the audio connection to us."),
+    UPSTREAM_ENDED_VENDOR("Calls the agent's service ended by a fault of its own."),
+    UPSTREAM_FAREWELL_TIMEOUTS(
+            "Agents that did not answer our farewell in time; their socket was closed on them."),
+    UPSTREAM_ORPHANS(
+            "Calls that may live on at the agent's service without us, costing money and a slot:"
+                    + " compare with the vendor's list of calls."),
     ;
 
     private final String help;

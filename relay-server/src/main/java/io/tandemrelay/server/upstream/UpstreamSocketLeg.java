@@ -1,0 +1,433 @@
+package io.tandemrelay.server.upstream;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.Future;
+import io.tandemrelay.server.call.CallIdentity;
+import io.tandemrelay.server.call.CloseReason;
+import io.tandemrelay.server.call.UpstreamLeg;
+import io.tandemrelay.server.call.UpstreamListener;
+import io.tandemrelay.server.media.AudioFormat;
+import io.tandemrelay.server.media.AudioRing;
+import io.tandemrelay.server.metrics.Counter;
+import io.tandemrelay.server.metrics.ThreadCounters;
+import io.tandemrelay.server.websocket.WebSocketClose;
+import io.tandemrelay.server.websocket.WebSocketListener;
+import java.net.URI;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call's connection to its agent, from asking the vendor for a call to the closed socket.
+ * Thread relay-io-N, the call's own; replies of the vendor's REST interface are handed to it.
+ *
+ * <pre>
+ *   CREATING --> CONNECTING --> READY --> CLOSING --> CLOSED
+ * </pre>
+ *
+ * <p>A call that ends early does not cut the way short: a call created at the vendor must be ended
+ * there, so the leg goes on until it can say farewell.
+ */
+final class UpstreamSocketLeg
+        implements UpstreamLeg, WebSocketListener, AgentEvents, AgentSockets.Answer {
+
+    private static final int NORMAL = 1000;
+    private static final int NO_STATUS = 1005;
+
+    private enum State {
+        /** The vendor is asked for a call. */
+        CREATING,
+        /** The socket is being opened. */
+        CONNECTING,
+        /** Audio flows. */
+        READY,
+        /** Farewell or close is sent. */
+        CLOSING,
+        /** Nothing is left of it; the listener has been told. */
+        CLOSED
+    }
+
+    private final LegParts parts;
+    private final ThreadCounters counters;
+    private final UpstreamListener listener;
+
+    private State state = State.CREATING;
+    private AudioFormat format;
+    private @Nullable URI controlUrl;
+    private @Nullable Runnable dialling;
+    private @Nullable AgentSocket socket;
+    private @Nullable Future<?> timer;
+
+    /** The vendor holds a call of ours that has not been ended by either side. */
+    private boolean callOpen;
+
+    /** The vendor has said that its side is over. */
+    private boolean hungUp;
+
+    /** Our call has ended: the listener wants nothing more but onClosed. */
+    private boolean ending;
+
+    UpstreamSocketLeg(LegParts parts, UpstreamListener listener) {
+        this.parts = parts;
+        this.counters = parts.counters();
+        this.listener = listener;
+        this.format = parts.format();
+    }
+
+    /** Asks the vendor for a call, then joins it. */
+    void create(CallIdentity identity) {
+        counters.increment(Counter.UPSTREAM_DIALS);
+        onLoop(parts.creation().create(identity), this::onCreated);
+    }
+
+    private void onCreated(CreatedCall created) {
+        switch (created) {
+            case CreatedCall.Open open -> {
+                callOpen = true;
+                controlUrl = open.controlUrl();
+                if (ending && open.controlUrl() != null) {
+                    endCreatedCall(open, open.controlUrl());
+                } else {
+                    connect(open.socket(), open.format());
+                }
+            }
+            case CreatedCall.Failed failed -> {
+                callOpen = failed.mayExist();
+                controlUrl = failed.controlUrl();
+                fail(failed.reason());
+            }
+        }
+    }
+
+    /** The shortest way to end a call nobody waits for any more; by its socket when that fails. */
+    private void endCreatedCall(CreatedCall.Open open, URI control) {
+        onLoop(
+                parts.creation().endCall(control),
+                done -> {
+                    if (done) {
+                        callOpen = false;
+                        finish(CloseReason.AGENT_CLOSED);
+                    } else {
+                        connect(open.socket(), open.format());
+                    }
+                });
+    }
+
+    /** Opens the socket at once, for dialects that have no call to create. */
+    void open(URI uri) {
+        counters.increment(Counter.UPSTREAM_DIALS);
+        connect(uri, format);
+    }
+
+    private void connect(URI uri, AudioFormat audioFormat) {
+        transition(State.CONNECTING);
+        if (!audioFormat.equals(format)) {
+            counters.increment(Counter.UPSTREAM_FORMAT_CHANGES);
+        }
+        format = audioFormat;
+        dialling = parts.sockets().dial(uri, this, this);
+    }
+
+    @Override
+    public void onOpen(AgentSocket opened) {
+        dialling = null;
+        socket = opened;
+        if (ending) {
+            sayFarewell(opened);
+        } else {
+            transition(State.READY);
+            listener.onReady(format);
+        }
+    }
+
+    @Override
+    public void onFailed(CloseReason reason) {
+        dialling = null;
+        fail(reason);
+    }
+
+    private void fail(CloseReason reason) {
+        counters.increment(Counter.UPSTREAM_DIAL_FAILURES);
+        abandonCall();
+        finish(reason);
+    }
+
+    // What the call asks.
+
+    @Override
+    public boolean isWritable() {
+        return state == State.READY && socket != null && socket.isWritable();
+    }
+
+    @Override
+    public void sendAudio(AudioRing ring, int slots) {
+        if (state == State.READY && socket != null) {
+            socket.sendAudio(ring, slots);
+        } else {
+            ring.release(slots);
+        }
+    }
+
+    @Override
+    public void sendDigit(char digit) {
+        final byte[] message = parts.dialect().digit(digit);
+        if (state == State.READY && socket != null && message.length > 0) {
+            socket.sendText(message);
+            socket.flush();
+        }
+    }
+
+    @Override
+    public void flush() {
+        if (state == State.READY && socket != null) {
+            socket.flush();
+        }
+    }
+
+    @Override
+    public void ping() {
+        if (state == State.READY && socket != null) {
+            socket.ping();
+        }
+    }
+
+    @Override
+    public void end() {
+        if (ending) {
+            return;
+        }
+        ending = true;
+        switch (state) {
+            case CREATING, CLOSING, CLOSED -> {}
+            case CONNECTING -> {
+                if (!callOpen && dialling != null) {
+                    dialling.run();
+                    finish(CloseReason.AGENT_CLOSED);
+                }
+            }
+            case READY -> {
+                if (socket != null) {
+                    sayFarewell(socket);
+                }
+            }
+        }
+    }
+
+    private void sayFarewell(AgentSocket to) {
+        transition(State.CLOSING);
+        final byte[] farewell = parts.dialect().farewell();
+        if (farewell.length == 0 || hungUp) {
+            close(to);
+            return;
+        }
+        to.sendText(farewell);
+        to.flush();
+        callOpen = false;
+        startTimer(() -> {
+            counters.increment(Counter.UPSTREAM_FAREWELL_TIMEOUTS);
+            close(to);
+        });
+    }
+
+    private void close(AgentSocket to) {
+        transition(State.CLOSING);
+        startTimer(to::abort);
+        to.close(NORMAL);
+        to.flush();
+    }
+
+    // What the socket tells.
+
+    @Override
+    public void onText(ByteBuf message, long receivedNs) {
+        if (state == State.READY || state == State.CLOSING) {
+            parts.reader().readText(message, parts.dialect(), this, receivedNs);
+        }
+    }
+
+    @Override
+    public void onBinary(ByteBuf message, long receivedNs) {
+        counters.increment(Counter.UPSTREAM_AUDIO_MESSAGES);
+        if (!isListening()) {
+            counters.increment(Counter.UPSTREAM_LATE_AUDIO_MESSAGES);
+            return;
+        }
+        counters.add(Counter.UPSTREAM_AUDIO_BYTES, message.readableBytes());
+        final AgentReader reader = parts.reader();
+        while (message.isReadable() && isListening()) {
+            final int length = reader.takePiece(message);
+            listener.onAgentAudio(format, reader.piece(), 0, length, receivedNs);
+        }
+    }
+
+    /** The agent's side is not over, nor is ours. */
+    private boolean isListening() {
+        return state == State.READY && !ending && !hungUp;
+    }
+
+    @Override
+    public void onControl() {
+        if (state == State.READY) {
+            listener.onAlive();
+        }
+    }
+
+    @Override
+    public void onReadComplete() {
+        if (state == State.READY) {
+            listener.onReadComplete();
+        }
+    }
+
+    @Override
+    public void onWritabilityChanged(boolean writable) {
+        if (writable && state == State.READY) {
+            listener.onWritable();
+        }
+    }
+
+    @Override
+    public void onClosed(WebSocketClose close) {
+        stopTimer();
+        if (state == State.CLOSED) {
+            return;
+        }
+        if (hungUp) {
+            callOpen = false;
+        }
+        abandonCall();
+        finish(reasonOf(close));
+    }
+
+    private CloseReason reasonOf(WebSocketClose close) {
+        if (hungUp) {
+            return CloseReason.AGENT_HANGUP;
+        }
+        return switch (close.code()) {
+            case NORMAL, NO_STATUS -> CloseReason.AGENT_CLOSED;
+            case 1002, 1003, 1007, 1009 -> CloseReason.AGENT_PROTOCOL;
+            default -> CloseReason.AGENT_FAILED;
+        };
+    }
+
+    // What the dialect reads.
+
+    @Override
+    public void onLive() {
+        if (state == State.READY) {
+            listener.onAlive();
+        }
+    }
+
+    @Override
+    public void onInterrupted(long receivedNs) {
+        if (isListening()) {
+            counters.increment(Counter.UPSTREAM_INTERRUPTIONS);
+            listener.onInterrupted(receivedNs);
+        }
+    }
+
+    @Override
+    public void onCallerSpeech(long receivedNs) {
+        if (isListening()) {
+            listener.onCallerSpeech(receivedNs);
+        }
+    }
+
+    @Override
+    public void onUtteranceEnd() {
+        if (isListening()) {
+            listener.onUtteranceEnd();
+        }
+    }
+
+    @Override
+    public void onTextAudio(AudioFormat audioFormat, byte[] audio, int length, long receivedNs) {
+        counters.increment(Counter.UPSTREAM_AUDIO_MESSAGES);
+        if (!isListening()) {
+            counters.increment(Counter.UPSTREAM_LATE_AUDIO_MESSAGES);
+            return;
+        }
+        counters.add(Counter.UPSTREAM_AUDIO_BYTES, length);
+        if (length > 0) {
+            listener.onAgentAudio(audioFormat, audio, 0, length, receivedNs);
+        }
+    }
+
+    @Override
+    public void onEnded(EndedReason reason) {
+        if (hungUp) {
+            return;
+        }
+        hungUp = true;
+        callOpen = false;
+        counters.increment(reason.counter());
+        if (socket == null) {
+            return;
+        }
+        if (state == State.CLOSING) {
+            close(socket); // the answer to our farewell
+        } else if (reason == EndedReason.NORMAL) {
+            listener.onHangup(reason.closeReason());
+        } else {
+            final AgentSocket failed = socket;
+            finish(reason.closeReason());
+            failed.close(NORMAL);
+            failed.flush();
+            startTimer(failed::abort);
+        }
+    }
+
+    // The end.
+
+    /** Forward only: what comes too late changes nothing. */
+    private void transition(State next) {
+        if (next.compareTo(state) > 0) {
+            state = next;
+        }
+    }
+
+    /** Tries to end a call at the vendor that has no socket of ours any more. */
+    private void abandonCall() {
+        if (!callOpen) {
+            return;
+        }
+        callOpen = false;
+        if (controlUrl == null) {
+            counters.increment(Counter.UPSTREAM_ORPHANS);
+            return;
+        }
+        onLoop(
+                parts.creation().endCall(controlUrl),
+                done -> {
+                    if (!done) {
+                        counters.increment(Counter.UPSTREAM_ORPHANS);
+                    }
+                });
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // all that can follow is the task itself
+    private <T> void onLoop(CompletableFuture<T> answer, Consumer<T> then) {
+        answer.thenAccept(value -> parts.loop().execute(() -> then.accept(value)));
+    }
+
+    /** Later, so that the listener is never called from within a call of its own. */
+    private void finish(CloseReason reason) {
+        transition(State.CLOSED);
+        stopTimer();
+        parts.loop().execute(() -> listener.onClosed(reason));
+    }
+
+    private void startTimer(Runnable task) {
+        stopTimer();
+        timer = parts.loop().schedule(task, parts.endGraceMs(), TimeUnit.MILLISECONDS);
+    }
+
+    private void stopTimer() {
+        if (timer != null) {
+            timer.cancel(false);
+            timer = null;
+        }
+    }
+}

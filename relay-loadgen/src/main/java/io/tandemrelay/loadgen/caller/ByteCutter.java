@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
  * Nearest the socket: joins what is written and sends it on in pieces of seeded random length, some
  * after a pause, so that the receiver's reads end anywhere. Owned by its channel's loop.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write ends the channel
 final class ByteCutter extends ChannelDuplexHandler {
     private static final int PIECE_BYTES = 700;
     private static final int PAUSE_MS = 4;

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * Opens the WebSocket of one stream with the headers Twilio is seen to send: no origin, no
  * extensions, a signature over the public URL. Its call's loop.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write ends the channel
 final class StreamHandshake extends SimpleChannelInboundHandler<FullHttpResponse> {
     private static final int CONNECT_LIMIT_MS = 5_000;
     private static final int MESSAGE_LIMIT = 8 << 20;

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * One call from first webhook to hang-up: executes the TwiML it is given and runs a stream for each
  * {@code <Connect>}. Public methods may be called by any thread; all else runs on the call's loop.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // every step has its own deadline and ends in finish
 public final class TwilioCall {
     /** A server that sends its caller in circles is cut off here. */
     private static final int DOCUMENT_LIMIT = 20;

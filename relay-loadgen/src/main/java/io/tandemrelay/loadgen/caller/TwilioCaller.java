@@ -214,6 +214,8 @@ public final class TwilioCaller {
         }
 
         /**
+         * Fixes the description.
+         *
          * @throws IllegalStateException unless exactly one of webhook and stream was given
          */
         public TwilioCaller build() {

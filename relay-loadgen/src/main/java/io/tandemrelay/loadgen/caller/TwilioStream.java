@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * One open media stream: sends the caller's frames on an absolute 20 ms schedule, plays what comes
  * back. Runs on its call's loop and owns the channel behind it.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write ends the channel
 final class TwilioStream extends SimpleChannelInboundHandler<WebSocketFrame> {
     private static final long FRAME_NS = AudioSource.FRAME_MS * 1_000_000L;
     private static final long CLOSE_WAIT_MS = 2_000;

@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import java.util.Random;
 
 /** Writes text messages to a channel, whole or in seeded random fragments; its channel's loop. */
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write ends the channel
 final class WebSocketWriter {
     private final Channel channel;
     private final boolean fragmented;

@@ -50,9 +50,7 @@ final class StreamHandshake extends SimpleChannelInboundHandler<FullHttpResponse
     interface Outcome {
         void onOpen(Channel channel);
 
-        /**
-         * @param status the server's answer; 0 without one
-         */
+        /** The stream cannot be; {@code status} is the server's answer, 0 without one. */
         void onRefused(int status, int faultCode, String detail);
     }
 

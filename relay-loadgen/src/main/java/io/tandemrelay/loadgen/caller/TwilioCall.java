@@ -279,7 +279,11 @@ public final class TwilioCall {
         hungUp |= report.endedByCaller();
         if (connect.action() == null) {
             if (!report.opened() && documents.isEmpty()) {
-                finish(CallReport.Outcome.UNREACHABLE, report.url());
+                finish(
+                        report.handshakeStatus() == 0
+                                ? CallReport.Outcome.UNREACHABLE
+                                : CallReport.Outcome.REFUSED,
+                        report.url());
             } else {
                 nextVerb();
             }

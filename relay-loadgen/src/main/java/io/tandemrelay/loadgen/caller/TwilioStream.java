@@ -82,7 +82,7 @@ final class TwilioStream extends SimpleChannelInboundHandler<WebSocketFrame> {
         this.listener = listener;
         startNs = System.nanoTime();
         // Media begins some milliseconds into the stream, at no particular phase.
-        firstOffsetMs = 5 + random.nextInt(76);
+        firstOffsetMs = 5L + random.nextInt(76);
         writer = new WebSocketWriter(channel, settings.transport().fragmented(), random);
         reader = new ServerMessageReader(tally.streamSid());
         messages =

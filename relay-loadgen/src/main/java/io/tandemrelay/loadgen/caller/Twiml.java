@@ -22,6 +22,8 @@ public sealed interface Twiml {
     record Other(String name) implements Twiml {}
 
     /**
+     * Hands the call to a stream until the stream ends.
+     *
      * @param action where to ask for the next document when the stream has ended; null when the
      *     document simply goes on
      */

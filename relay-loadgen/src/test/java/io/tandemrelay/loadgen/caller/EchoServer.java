@@ -37,13 +37,13 @@ import tools.jackson.databind.json.JsonMapper;
  * The least relay a caller can be tested against: answers each POST with the next document of its
  * list, accepts each upgrade, and returns what {@code answer} makes of each message.
  */
-final class EchoServer implements AutoCloseable {
+public final class EchoServer implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
 
     final List<String> requests = new CopyOnWriteArrayList<>();
     final List<HttpHeaders> handshakes = new CopyOnWriteArrayList<>();
     final List<JsonNode> messages = new CopyOnWriteArrayList<>();
-    final List<String> documents = new CopyOnWriteArrayList<>();
+    public final List<String> documents = new CopyOnWriteArrayList<>();
     final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     final Channel listening;
     private final BiFunction<Channel, JsonNode, List<String>> answer;
@@ -71,7 +71,7 @@ final class EchoServer implements AutoCloseable {
     }
 
     /** Sends the caller's own audio back, with a mark after each frame. */
-    static EchoServer ofAudio() {
+    public static EchoServer ofAudio() {
         return new EchoServer((channel, message) -> {
             final List<String> out = new ArrayList<>();
             if (message.get("event").asString().equals("media")) {
@@ -97,7 +97,7 @@ final class EchoServer implements AutoCloseable {
         return "{\"event\":\"clear\",\"streamSid\":\"%s\"}".formatted(sid);
     }
 
-    String url(String scheme, String path) {
+    public String url(String scheme, String path) {
         return scheme
                 + "://127.0.0.1:"
                 + ((InetSocketAddress) listening.localAddress()).getPort()

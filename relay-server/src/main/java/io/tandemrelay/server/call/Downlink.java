@@ -42,6 +42,7 @@ final class Downlink implements PathListener {
     private AudioFormat format = AudioFormat.TELEPHONE;
     private boolean marked = true;
     private long markedBytes;
+    private boolean sentSinceClear;
     private boolean closed;
     private long sentFrames;
 
@@ -145,7 +146,6 @@ final class Downlink implements PathListener {
      */
     long clear(long nowNs) {
         final long queuedMs = (long) (queue.size() + underWay) * AudioFormat.FRAME_MS;
-        final boolean atCarrier = playback.sentBytes() > 0;
         final long cutMs = playback.clear(nowNs);
         loop.counters().add(Counter.DOWNLINK_CLEARED, queue.size() + underWay);
         dropQueued();
@@ -154,7 +154,8 @@ final class Downlink implements PathListener {
         complete = true;
         marked = true;
         markedBytes = playback.sentBytes();
-        if (atCarrier) {
+        if (sentSinceClear) {
+            sentSinceClear = false;
             leg.sendClear();
             leg.flush();
         }
@@ -225,6 +226,7 @@ final class Downlink implements PathListener {
         underWay -= slots;
         sentFrames += slots;
         playback.onSent(bytes, nowNs);
+        sentSinceClear = true;
         loop.counters().add(Counter.DOWNLINK_SENT, slots);
         call.onAgentAudioSent(nowNs);
     }

@@ -72,8 +72,8 @@ public final class PublicEdge {
     }
 
     private @Nullable TwilioSignature signature() {
-        return config.carrier().twilio().isVerifying()
-                ? new TwilioSignature(List.of(config.carrier().twilio().authToken()))
+        return config.carrier().twilio().signaturesVerified()
+                ? new TwilioSignature(List.of(config.carrier().twilio().authToken().text()))
                 : null;
     }
 }

@@ -62,18 +62,19 @@ final class TwilioRoutes {
         }
         if (calls.isFull()) {
             counters.increment(Counter.HTTP_CALLS_TURNED_AWAY);
-            return Reply.twiml(Twiml.sayAndHangup(twilio.busyMessage()));
+            return Reply.twiml(Twiml.sayAndHangup(speech(twilio.busyMessage())));
         }
         counters.increment(Counter.HTTP_VOICE_WEBHOOKS);
         final PublicUrl url = publicUrl(request.headers());
         final String token = tokens.mint(form.first("CallSid"), clock.instant().getEpochSecond());
-        return Reply.twiml(
-                Twiml.connect(
-                        twilio.greeting(),
-                        url.http(AFTER_PATH + '1'),
+        final Twiml.Stream stream =
+                new Twiml.Stream(
                         url.webSocket(MEDIA_PATH),
+                        url.http(AFTER_PATH + '1'),
                         url.http(STATUS_PATH),
-                        Map.of(TOKEN, token)));
+                        Map.of(TOKEN, token));
+        final String greeting = twilio.greeting();
+        return Reply.twiml(Twiml.connect(stream, greeting.isEmpty() ? null : speech(greeting)));
     }
 
     /** Answers what follows a stream: hang up if the talk is over, else the fallback. */
@@ -85,7 +86,7 @@ final class TwilioRoutes {
         final CloseReason reason = calls.recentEnd(form.first("CallSid"));
         if (reason == null || !isOver(reason)) {
             counters.increment(Counter.HTTP_FALLBACKS);
-            return Reply.twiml(Twiml.sayAndHangup(twilio.fallbackMessage()));
+            return Reply.twiml(Twiml.sayAndHangup(speech(twilio.fallback())));
         }
         return Reply.twiml(Twiml.hangup());
     }
@@ -132,7 +133,7 @@ final class TwilioRoutes {
             return true;
         }
         final String url = publicUrl(request.headers()).http(request.uri());
-        final boolean signed = signature.verifyWebhook(url, form.fields(request), header(request));
+        final boolean signed = signature.verifyWebhook(url, form.fields(), header(request));
         if (!signed) {
             counters.increment(Counter.HTTP_BAD_SIGNATURE);
         }
@@ -143,8 +144,17 @@ final class TwilioRoutes {
         return PublicUrl.of(config.http().publicUrl(), headers);
     }
 
-    private static String header(FullHttpRequest request) {
-        return request.headers().get(SIGNATURE, "");
+    private Twiml.Speech speech(String text) {
+        return new Twiml.Speech(
+                text, nullIfEmpty(twilio.greetingLanguage()), nullIfEmpty(twilio.greetingVoice()));
+    }
+
+    private static @Nullable String nullIfEmpty(String text) {
+        return text.isEmpty() ? null : text;
+    }
+
+    private static @Nullable String header(FullHttpRequest request) {
+        return request.headers().get(SIGNATURE);
     }
 
     /** Whether nobody is left to talk to: the caller hung up or the agent said good-bye. */

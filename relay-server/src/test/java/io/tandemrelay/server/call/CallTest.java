@@ -55,12 +55,12 @@ class CallTest {
 
     @Test
     void shouldHoldCallersAudioUntilTheAgentIsReadyAndLoseNothing() {
-        final CarrierListener caller = open(Map.of());
+        final CarrierListener caller = open(Map.of("media.uplink.silenceFill", "false"));
         final byte[] audio = speech(caller, 100);
         assertThat(upstream.received()).isEmpty();
 
         upstream.listener().onReady(MULAW);
-        advance(3000);
+        advance(1100);
 
         assertThat(upstream.received()).isEqualTo(audio);
     }
@@ -263,7 +263,7 @@ class CallTest {
     void shouldSkipFramesOfAnOlderGenerationThatAWorkerStillHas() {
         final List<MediaFrame> late = new ArrayList<>();
         final FrameProcessing processing = new FrameProcessing();
-        open(Map.of(), late::add);
+        open(Map.of("media.uplink.silenceFill", "false"), late::add);
         upstream.listener().onReady(MULAW);
         upstream.listener().onAgentAudio(MULAW, filled(1600, 1), 0, 1600, nowNs);
         upstream.listener().onInterrupted(nowNs);
@@ -395,7 +395,7 @@ class CallTest {
 
         advance(3000);
 
-        assertThat(upstream.received().length / 160).isBetween(147, 150);
+        assertThat(upstream.received().length / 160).isBetween(148, 151);
         assertThat(upstream.received()).containsOnly(0xFF);
     }
 

@@ -4,5 +4,11 @@ package io.tandemrelay.server;
 public final class RelayServer {
     private RelayServer() {}
 
-    public static void main(String[] args) {}
+    public static void main(String[] args) {
+        final RelayStarter starter =
+                config -> {
+                    throw new UnsupportedOperationException("RelayAssembly");
+                };
+        System.exit(RelayCommand.line(starter, System.getenv()).execute(args));
+    }
 }

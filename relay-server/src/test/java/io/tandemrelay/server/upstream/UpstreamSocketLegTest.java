@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.tandemrelay.server.call.CallIdentity;
 import io.tandemrelay.server.call.CloseReason;
+import io.tandemrelay.server.config.BargeInConfig.Trigger;
 import io.tandemrelay.server.media.AudioFormat;
 import io.tandemrelay.server.media.AudioRing;
 import io.tandemrelay.server.metrics.Counter;
@@ -423,7 +424,7 @@ class UpstreamSocketLegTest {
     }
 
     private UpstreamSocketLeg vapi() {
-        return leg(new VapiDialect(BargeInTrigger.USER_INTERRUPTED));
+        return leg(new VapiDialect(Trigger.USER_INTERRUPTED));
     }
 
     private UpstreamSocketLeg simple() {

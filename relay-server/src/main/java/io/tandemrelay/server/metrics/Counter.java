@@ -120,6 +120,8 @@ public enum Counter {
     UPSTREAM_AUDIO_BYTES("Bytes of agent audio read, in the agent's own format."),
     UPSTREAM_LATE_AUDIO_MESSAGES(
             "Messages of agent audio that came after the end of the agent's call; dropped."),
+    UPSTREAM_TOO_BIG(
+            "Agent messages above upstream.maxTextBytes or maxBinaryBytes; each ended its call."),
     UPSTREAM_INTERRUPTIONS("Interruptions announced by the agent."),
     UPSTREAM_ENDED_NORMAL("Calls the agent's service ended on purpose, or by its own limits."),
     UPSTREAM_ENDED_CAPACITY(

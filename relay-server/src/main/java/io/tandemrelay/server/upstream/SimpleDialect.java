@@ -4,6 +4,7 @@ import static io.tandemrelay.server.upstream.UpstreamDialect.Verdict.MALFORMED;
 import static io.tandemrelay.server.upstream.UpstreamDialect.Verdict.UNDERSTOOD;
 import static io.tandemrelay.server.upstream.UpstreamDialect.Verdict.UNKNOWN;
 
+import io.tandemrelay.server.config.BargeInConfig.Trigger;
 import io.tandemrelay.server.media.AudioFormat;
 import io.tandemrelay.server.upstream.AgentMessage.Field;
 import io.tandemrelay.server.upstream.AgentMessage.Kind;
@@ -17,7 +18,7 @@ final class SimpleDialect implements UpstreamDialect {
 
     private static final byte[] NONE = {};
 
-    private final UpstreamDialect vapi = new VapiDialect(BargeInTrigger.USER_PARTIAL);
+    private final UpstreamDialect vapi = new VapiDialect(Trigger.USER_PARTIAL);
     private final AudioFormat textAudioFormat;
 
     /**

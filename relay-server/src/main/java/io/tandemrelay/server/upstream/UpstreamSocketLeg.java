@@ -1,6 +1,7 @@
 package io.tandemrelay.server.upstream;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.CodecException;
 import io.netty.util.concurrent.Future;
 import io.tandemrelay.server.call.CallIdentity;
 import io.tandemrelay.server.call.CloseReason;
@@ -33,7 +34,7 @@ final class UpstreamSocketLeg
         implements UpstreamLeg, WebSocketListener, AgentEvents, AgentSockets.Answer {
 
     private static final int NORMAL = 1000;
-    private static final int NO_STATUS = 1005;
+    private static final int TOO_BIG = 1009;
 
     private enum State {
         /** The vendor is asked for a call. */
@@ -216,18 +217,27 @@ final class UpstreamSocketLeg
 
     private void sayFarewell(AgentSocket to) {
         transition(State.CLOSING);
+        if (sendFarewell(to)) {
+            startTimer(
+                    () -> {
+                        counters.increment(Counter.UPSTREAM_FAREWELL_TIMEOUTS);
+                        close(to);
+                    });
+        } else {
+            close(to);
+        }
+    }
+
+    /** False when the dialect has no farewell, or the agent has left already. */
+    private boolean sendFarewell(AgentSocket to) {
         final byte[] farewell = parts.dialect().farewell();
         if (farewell.length == 0 || hungUp) {
-            close(to);
-            return;
+            return false;
         }
         to.sendText(farewell);
         to.flush();
         callOpen = false;
-        startTimer(() -> {
-            counters.increment(Counter.UPSTREAM_FAREWELL_TIMEOUTS);
-            close(to);
-        });
+        return true;
     }
 
     private void close(AgentSocket to) {
@@ -241,7 +251,9 @@ final class UpstreamSocketLeg
 
     @Override
     public void onText(ByteBuf message, long receivedNs) {
-        if (state == State.READY || state == State.CLOSING) {
+        if (message.readableBytes() > parts.maxTextBytes()) {
+            refuseTooBig();
+        } else if (state == State.READY || state == State.CLOSING) {
             parts.reader().readText(message, parts.dialect(), this, receivedNs);
         }
     }
@@ -253,11 +265,23 @@ final class UpstreamSocketLeg
             counters.increment(Counter.UPSTREAM_LATE_AUDIO_MESSAGES);
             return;
         }
+        if (message.readableBytes() > parts.maxBinaryBytes()) {
+            refuseTooBig();
+            return;
+        }
         counters.add(Counter.UPSTREAM_AUDIO_BYTES, message.readableBytes());
         final AgentReader reader = parts.reader();
         while (message.isReadable() && isListening()) {
             final int length = reader.takePiece(message);
             listener.onAgentAudio(format, reader.piece(), 0, length, receivedNs);
+        }
+    }
+
+    private void refuseTooBig() {
+        counters.increment(Counter.UPSTREAM_TOO_BIG);
+        if (socket != null && state != State.CLOSED) {
+            sendFarewell(socket);
+            failWith(socket, CloseReason.AGENT_PROTOCOL, TOO_BIG);
         }
     }
 
@@ -304,11 +328,15 @@ final class UpstreamSocketLeg
         if (hungUp) {
             return CloseReason.AGENT_HANGUP;
         }
-        return switch (close.code()) {
-            case NORMAL, NO_STATUS -> CloseReason.AGENT_CLOSED;
-            case 1002, 1003, 1007, 1009 -> CloseReason.AGENT_PROTOCOL;
-            default -> CloseReason.AGENT_FAILED;
-        };
+        if (close.violation() != null) {
+            return CloseReason.AGENT_PROTOCOL;
+        }
+        if (close.cause() instanceof RuntimeException bug && !(bug instanceof CodecException)) {
+            return CloseReason.INTERNAL_ERROR;
+        }
+        return close.code() == NORMAL || close.code() == WebSocketClose.NO_CODE
+                ? CloseReason.AGENT_CLOSED
+                : CloseReason.AGENT_FAILED;
     }
 
     // What the dialect reads.
@@ -371,15 +399,19 @@ final class UpstreamSocketLeg
         } else if (reason == EndedReason.NORMAL) {
             listener.onHangup(reason.closeReason());
         } else {
-            final AgentSocket failed = socket;
-            finish(reason.closeReason());
-            failed.close(NORMAL);
-            failed.flush();
-            startTimer(failed::abort);
+            failWith(socket, reason.closeReason(), NORMAL);
         }
     }
 
     // The end.
+
+    /** The call learns of it at once, the socket is closed behind its back. */
+    private void failWith(AgentSocket failed, CloseReason reason, int closeCode) {
+        finish(reason);
+        startTimer(failed::abort);
+        failed.close(closeCode);
+        failed.flush();
+    }
 
     /** Forward only: what comes too late changes nothing. */
     private void transition(State next) {

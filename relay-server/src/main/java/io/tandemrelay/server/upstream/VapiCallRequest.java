@@ -1,9 +1,9 @@
 package io.tandemrelay.server.upstream;
 
 import io.tandemrelay.server.call.CallIdentity;
+import io.tandemrelay.server.config.FreeForm;
+import io.tandemrelay.server.config.VapiConfig;
 import io.tandemrelay.server.media.AudioFormat;
-import java.util.List;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -20,17 +20,15 @@ final class VapiCallRequest {
 
     private final ObjectNode template;
 
-    VapiCallRequest(VapiSettings settings, AudioFormat format) {
-        final ObjectNode overrides = object(settings.assistantOverrides());
+    VapiCallRequest(VapiConfig config, AudioFormat format) {
         this.template = MAPPER.createObjectNode();
-        if (settings.assistantId().isEmpty()) {
-            template.set("assistant", withParts(object(settings.assistant()), settings));
+        if (config.assistantId().isEmpty()) {
+            template.set("assistant", object(config.assistant()));
         } else {
-            template.put("assistantId", settings.assistantId());
-            withParts(overrides, settings);
+            template.put("assistantId", config.assistantId());
         }
         template.set("transport", transport(format));
-        template.set("assistantOverrides", withDefaults(overrides, settings.clientMessages()));
+        template.set("assistantOverrides", overrides(config));
         metadata(template); // fails here, at start, when configured as something else
     }
 
@@ -57,22 +55,10 @@ final class VapiCallRequest {
         };
     }
 
-    private static ObjectNode withParts(ObjectNode assistant, VapiSettings settings) {
-        putPart(assistant, "model", settings.model());
-        putPart(assistant, "voice", settings.voice());
-        putPart(assistant, "transcriber", settings.transcriber());
-        return assistant;
-    }
-
-    private static void putPart(ObjectNode assistant, String name, String json) {
-        if (!json.isBlank()) {
-            assistant.set(name, object(json));
-        }
-    }
-
-    private static ObjectNode withDefaults(ObjectNode overrides, List<String> clientMessages) {
+    private static ObjectNode overrides(VapiConfig config) {
+        final ObjectNode overrides = object(config.assistantOverrides());
         if (!overrides.has("clientMessages")) {
-            clientMessages.forEach(overrides.putArray("clientMessages")::add);
+            config.clientMessages().forEach(overrides.putArray("clientMessages")::add);
         }
         if (!overrides.has("backgroundSound")) {
             overrides.put("backgroundSound", "off");
@@ -91,14 +77,7 @@ final class VapiCallRequest {
         return transport;
     }
 
-    private static ObjectNode object(String json) {
-        if (json.isBlank()) {
-            return MAPPER.createObjectNode();
-        }
-        final JsonNode node = MAPPER.readTree(json);
-        if (node instanceof ObjectNode object) {
-            return object;
-        }
-        throw new IllegalArgumentException("Not a JSON object, but " + node.getNodeType());
+    private static ObjectNode object(FreeForm form) {
+        return (ObjectNode) MAPPER.readTree(form.json());
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.tandemrelay.server.call.CallIdentity;
 import io.tandemrelay.server.call.CloseReason;
+import io.tandemrelay.server.config.VapiConfig;
 import io.tandemrelay.server.media.AudioFormat;
 import java.net.ConnectException;
 import java.net.URI;
@@ -15,7 +16,6 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -52,7 +52,7 @@ public final class VapiCalls implements CallCreation, AutoCloseable {
     private final URI callUrl;
     private final String authorization;
     private final String userAgent;
-    private final int createTimeoutMs;
+    private final long createTimeoutMs;
     private final VapiCallRequest request;
     private final VapiCallReply reply;
 
@@ -60,28 +60,28 @@ public final class VapiCalls implements CallCreation, AutoCloseable {
      * @param format asked for in both directions
      * @param userAgent without one the vendor's edge answers 403
      */
-    public VapiCalls(VapiSettings settings, AudioFormat format, String userAgent) {
+    public VapiCalls(VapiConfig config, AudioFormat format, String userAgent) {
         this.threads =
                 Executors.newFixedThreadPool(
                         THREADS, Thread.ofPlatform().name("relay-rest-", 0).daemon().factory());
         this.client =
                 HttpClient.newBuilder()
                         .executor(threads)
-                        .connectTimeout(Duration.ofMillis(settings.createTimeoutMs()))
+                        .connectTimeout(config.createTimeout())
                         .followRedirects(HttpClient.Redirect.NEVER)
-                        .version(version(settings.baseUrl()))
+                        .version(version(config.baseUrl()))
                         .build();
-        this.callUrl = URI.create(settings.baseUrl() + "/call");
-        this.authorization = "Bearer " + settings.apiKey();
+        this.callUrl = URI.create(config.baseUrl() + "/call");
+        this.authorization = "Bearer " + config.apiKey().text();
         this.userAgent = userAgent;
-        this.createTimeoutMs = settings.createTimeoutMs();
-        this.request = new VapiCallRequest(settings, format);
-        this.reply = new VapiCallReply(format, settings.allowInsecureUrl());
+        this.createTimeoutMs = config.createTimeout().toMillis();
+        this.request = new VapiCallRequest(config, format);
+        this.reply = new VapiCallReply(format, config.allowInsecureUrl());
     }
 
     /** Over plain HTTP an upgrade to version 2 would only confuse test servers. */
-    private static HttpClient.Version version(URI baseUrl) {
-        return "https".equals(baseUrl.getScheme())
+    private static HttpClient.Version version(String baseUrl) {
+        return baseUrl.startsWith("https:")
                 ? HttpClient.Version.HTTP_2
                 : HttpClient.Version.HTTP_1_1;
     }

@@ -5,6 +5,7 @@ import static io.tandemrelay.server.upstream.UpstreamDialect.Verdict.UNDERSTOOD;
 import static io.tandemrelay.server.upstream.UpstreamDialect.Verdict.UNKNOWN;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.tandemrelay.server.config.BargeInConfig.Trigger;
 import io.tandemrelay.server.upstream.AgentMessage.Field;
 
 /**
@@ -21,9 +22,9 @@ final class VapiDialect implements UpstreamDialect {
             "{\"type\":\"add-message\",\"message\":{\"role\":\"system\",\"content\":\"The caller"
                     + " pressed key %c.\"},\"triggerResponseEnabled\":true}";
 
-    private final BargeInTrigger trigger;
+    private final Trigger trigger;
 
-    VapiDialect(BargeInTrigger trigger) {
+    VapiDialect(Trigger trigger) {
         this.trigger = trigger;
     }
 
@@ -101,7 +102,7 @@ final class VapiDialect implements UpstreamDialect {
                 yield UNDERSTOOD;
             }
             case "user" -> {
-                if (status.equals("started") && trigger == BargeInTrigger.USER_SPEECH_STARTED) {
+                if (status.equals("started") && trigger == Trigger.USER_SPEECH_STARTED) {
                     events.onCallerSpeech(receivedNs);
                 }
                 yield UNDERSTOOD;
@@ -112,7 +113,7 @@ final class VapiDialect implements UpstreamDialect {
 
     private Verdict transcript(AgentMessage message, AgentEvents events, long receivedNs) {
         // partials come for the assistant's own speech too: only the user's may interrupt it
-        if (trigger == BargeInTrigger.USER_PARTIAL
+        if (trigger == Trigger.USER_PARTIAL
                 && message.text(Field.ROLE).equals("user")
                 && message.text(Field.TRANSCRIPT_TYPE).equals("partial")) {
             events.onCallerSpeech(receivedNs);

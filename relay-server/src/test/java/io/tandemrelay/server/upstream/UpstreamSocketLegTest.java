@@ -7,10 +7,12 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.tandemrelay.server.call.CallIdentity;
 import io.tandemrelay.server.call.CloseReason;
+import io.tandemrelay.server.config.BargeInConfig.Trigger;
 import io.tandemrelay.server.media.AudioFormat;
 import io.tandemrelay.server.media.AudioRing;
 import io.tandemrelay.server.metrics.Counter;
 import io.tandemrelay.server.metrics.ThreadCounters;
+import io.tandemrelay.server.websocket.Violation;
 import io.tandemrelay.server.websocket.WebSocketClose;
 import io.tandemrelay.server.websocket.WebSocketListener;
 import java.net.URI;
@@ -157,7 +159,7 @@ class UpstreamSocketLegTest {
         assertThat(sockets.sent).hasSize(1);
         text(leg, "{\"type\":\"status-update\",\"status\":\"ended\"}");
         assertThat(sockets.sent).endsWith("close 1000");
-        leg.onClosed(new WebSocketClose(1000, ""));
+        leg.onClosed(closed(1000));
         pass(0);
 
         assertThat(listener.seen).endsWith("closed AGENT_HANGUP");
@@ -176,7 +178,7 @@ class UpstreamSocketLegTest {
 
         assertThat(sockets.sent).endsWith("abort");
         assertThat(counters.value(Counter.UPSTREAM_FAREWELL_TIMEOUTS)).isEqualTo(1);
-        leg.onClosed(new WebSocketClose(1006, ""));
+        leg.onClosed(closed(1006));
     }
 
     @Test
@@ -192,7 +194,7 @@ class UpstreamSocketLegTest {
         leg.onControl();
         leg.onReadComplete();
         leg.onWritabilityChanged(true);
-        leg.onClosed(new WebSocketClose(1000, ""));
+        leg.onClosed(closed(1000));
         pass(0);
 
         assertThat(listener.seen).containsExactly("closed AGENT_CLOSED");
@@ -212,7 +214,7 @@ class UpstreamSocketLegTest {
 
         assertThat(listener.seen).containsExactly("ready MULAW 8000", "hangup AGENT_HANGUP");
         assertThat(sockets.sent).as("no farewell to who has left").containsExactly("close 1000");
-        leg.onClosed(new WebSocketClose(1000, ""));
+        leg.onClosed(closed(1000));
         pass(0);
         assertThat(listener.seen).endsWith("closed AGENT_HANGUP");
         assertThat(counters.value(Counter.UPSTREAM_ENDED_NORMAL)).isEqualTo(1);
@@ -254,7 +256,7 @@ class UpstreamSocketLegTest {
                 text(leg, "{\"type\":\"status-update\",\"status\":\"ended\"}");
             }
 
-            leg.onClosed(new WebSocketClose(entry.get("code").asInt(1005), ""));
+            leg.onClosed(closed(entry.get("code").asInt(1005)));
             pass(0);
 
             assertThat(listener.seen)
@@ -274,6 +276,66 @@ class UpstreamSocketLegTest {
         return VapiVectors.action(entry).equals("teardown")
                 ? CloseReason.AGENT_CLOSED
                 : CloseReason.AGENT_FAILED;
+    }
+
+    @ParameterizedTest
+    @EnumSource(Violation.class)
+    void shouldReportAnAgentThatBreaksTheProtocol(Violation violation) {
+        final UpstreamSocketLeg leg = readyVapi();
+
+        leg.onClosed(
+                new WebSocketClose(
+                        violation.closeCode(), "", WebSocketClose.Origin.LOCAL, violation, null));
+        pass(0);
+
+        assertThat(listener.seen).endsWith("closed AGENT_PROTOCOL");
+    }
+
+    @Test
+    void shouldTellADefectOfOursFromALostConnection() {
+        final UpstreamSocketLeg leg = readyVapi();
+
+        leg.onClosed(
+                new WebSocketClose(
+                        WebSocketClose.LOST,
+                        "",
+                        WebSocketClose.Origin.TRANSPORT,
+                        null,
+                        new IllegalStateException("test")));
+        pass(0);
+
+        assertThat(listener.seen).endsWith("closed INTERNAL_ERROR");
+    }
+
+    @Test
+    void shouldRefuseBinaryMessagesAboveTheLimit() {
+        final UpstreamSocketLeg leg = readyVapi();
+
+        leg.onBinary(
+                Unpooled.wrappedBuffer(
+                        VapiVectors.payload(
+                                VapiVectors.named("/malformed", "oversize_binary_1MiB"))),
+                1);
+        pass(0);
+
+        assertThat(sockets.sent).containsExactly("{\"type\":\"end-call\"}", "close 1009");
+        assertThat(listener.seen).containsExactly("ready MULAW 8000", "closed AGENT_PROTOCOL");
+        leg.onClosed(closed(1009));
+    }
+
+    @Test
+    void shouldRefuseTextAboveTheLimit() {
+        final UpstreamSocketLeg leg = readyVapi();
+
+        leg.onText(
+                Unpooled.wrappedBuffer(
+                        VapiVectors.payload(VapiVectors.named("/malformed", "huge_text_2MiB"))),
+                1);
+        pass(0);
+
+        assertThat(sockets.sent).containsExactly("{\"type\":\"end-call\"}", "close 1009");
+        assertThat(counters.value(Counter.UPSTREAM_TOO_BIG)).isEqualTo(1);
+        assertThat(listener.seen).endsWith("closed AGENT_PROTOCOL");
     }
 
     @ParameterizedTest
@@ -332,7 +394,7 @@ class UpstreamSocketLegTest {
         sockets.open();
 
         assertThat(sockets.sent).containsExactly("{\"type\":\"end-call\"}");
-        leg.onClosed(new WebSocketClose(1000, ""));
+        leg.onClosed(closed(1000));
         pass(0);
         assertThat(listener.seen).containsExactly("closed AGENT_CLOSED");
         assertThat(counters.value(Counter.UPSTREAM_ORPHANS)).isZero();
@@ -368,7 +430,7 @@ class UpstreamSocketLegTest {
         sockets.open();
 
         assertThat(sockets.sent).containsExactly("{\"type\":\"end-call\"}");
-        leg.onClosed(new WebSocketClose(1000, ""));
+        leg.onClosed(closed(1000));
     }
 
     @Test
@@ -384,7 +446,7 @@ class UpstreamSocketLegTest {
 
         assertThat(sockets.sent).containsExactly("{\"type\":\"end-call\"}");
         assertThat(listener.seen).isEmpty();
-        leg.onClosed(new WebSocketClose(1000, ""));
+        leg.onClosed(closed(1000));
     }
 
     @Test
@@ -409,7 +471,7 @@ class UpstreamSocketLegTest {
         leg.end();
 
         assertThat(sockets.sent).containsExactly("close 1000");
-        leg.onClosed(new WebSocketClose(1000, ""));
+        leg.onClosed(closed(1000));
     }
 
     @Test
@@ -423,7 +485,7 @@ class UpstreamSocketLegTest {
     }
 
     private UpstreamSocketLeg vapi() {
-        return leg(new VapiDialect(BargeInTrigger.USER_INTERRUPTED));
+        return leg(new VapiDialect(Trigger.USER_INTERRUPTED));
     }
 
     private UpstreamSocketLeg simple() {
@@ -440,6 +502,8 @@ class UpstreamSocketLegTest {
                         sockets,
                         new AgentReader(1 << 20, counters),
                         counters,
+                        1 << 20,
+                        1 << 18,
                         GRACE_MS);
         return new UpstreamSocketLeg(parts, listener);
     }
@@ -453,9 +517,13 @@ class UpstreamSocketLegTest {
         return leg;
     }
 
+    private static WebSocketClose closed(int code) {
+        return new WebSocketClose(code, "", WebSocketClose.Origin.PEER, null, null);
+    }
+
     private void end(UpstreamSocketLeg leg) {
         leg.end();
-        leg.onClosed(new WebSocketClose(1000, ""));
+        leg.onClosed(closed(1000));
     }
 
     private static void text(UpstreamSocketLeg leg, String message) {

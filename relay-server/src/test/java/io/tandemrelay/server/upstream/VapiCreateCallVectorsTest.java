@@ -7,11 +7,15 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.tandemrelay.server.call.CallIdentity;
 import io.tandemrelay.server.call.CloseReason;
+import io.tandemrelay.server.config.FreeForm;
+import io.tandemrelay.server.config.Secret;
+import io.tandemrelay.server.config.VapiConfig;
 import io.tandemrelay.server.media.AudioFormat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -81,7 +85,7 @@ class VapiCreateCallVectorsTest {
     private void check(JsonNode entry) {
         reply(entry.get("status").asInt(), VapiVectors.payload(entry));
 
-        final CreatedCall created = create(saved(""), AudioFormat.TELEPHONE, 5000);
+        final CreatedCall created = create(saved(5000), AudioFormat.TELEPHONE);
 
         assertThat(created).isEqualTo(expected(entry));
     }
@@ -108,7 +112,7 @@ class VapiCreateCallVectorsTest {
 
     @Test
     void shouldGiveUpOnAServerThatNeverAnswersAndFearForTheCall() {
-        final CreatedCall created = create(saved(""), AudioFormat.TELEPHONE, 300);
+        final CreatedCall created = create(saved(300), AudioFormat.TELEPHONE);
 
         assertThat(created)
                 .isEqualTo(new CreatedCall.Failed(CloseReason.AGENT_TIMEOUT, true, null));
@@ -124,7 +128,7 @@ class VapiCreateCallVectorsTest {
                     exchange.getResponseBody().flush();
                 };
 
-        final CreatedCall created = create(saved(""), AudioFormat.TELEPHONE, 300);
+        final CreatedCall created = create(saved(300), AudioFormat.TELEPHONE);
 
         assertThat(created)
                 .isEqualTo(new CreatedCall.Failed(CloseReason.AGENT_TIMEOUT, true, null));
@@ -134,7 +138,7 @@ class VapiCreateCallVectorsTest {
     void shouldNotReadAReplyWithoutEnd() {
         reply(201, new byte[300 * 1024]);
 
-        final CreatedCall created = create(saved(""), AudioFormat.TELEPHONE, 5000);
+        final CreatedCall created = create(saved(5000), AudioFormat.TELEPHONE);
 
         assertThat(created)
                 .isEqualTo(new CreatedCall.Failed(CloseReason.AGENT_UNREACHABLE, true, null));
@@ -149,7 +153,7 @@ class VapiCreateCallVectorsTest {
                     exchange.close();
                 };
 
-        final CreatedCall created = create(saved(""), AudioFormat.TELEPHONE, 5000);
+        final CreatedCall created = create(saved(5000), AudioFormat.TELEPHONE);
 
         assertThat(created).isEqualTo(CreatedCall.Failed.nothing(CloseReason.AGENT_PROTOCOL));
         assertThat(requests).hasSize(1);
@@ -159,7 +163,7 @@ class VapiCreateCallVectorsTest {
     void shouldReportARefusedConnectionAsUnreachable() {
         server.stop(0);
 
-        final CreatedCall created = create(saved(""), AudioFormat.TELEPHONE, 5000);
+        final CreatedCall created = create(saved(5000), AudioFormat.TELEPHONE);
 
         assertThat(created).isEqualTo(CreatedCall.Failed.nothing(CloseReason.AGENT_UNREACHABLE));
     }
@@ -173,7 +177,7 @@ class VapiCreateCallVectorsTest {
                     write(exchange, first ? 500 : 201, first ? new byte[0] : good);
                 };
 
-        final CreatedCall created = create(saved(""), AudioFormat.TELEPHONE, 5000);
+        final CreatedCall created = create(saved(5000), AudioFormat.TELEPHONE);
 
         assertThat(created).isInstanceOf(CreatedCall.Open.class);
         assertThat(requests).hasSize(2);
@@ -184,7 +188,7 @@ class VapiCreateCallVectorsTest {
     void shouldAskNoThirdTime() {
         reply(500, new byte[0]);
 
-        final CreatedCall created = create(saved(""), AudioFormat.TELEPHONE, 5000);
+        final CreatedCall created = create(saved(5000), AudioFormat.TELEPHONE);
 
         assertThat(created).isEqualTo(CreatedCall.Failed.nothing(CloseReason.AGENT_UNREACHABLE));
         assertThat(requests).hasSize(2);
@@ -194,7 +198,7 @@ class VapiCreateCallVectorsTest {
     void shouldRequestASavedAssistantAsTheVectorDoes() {
         reply(201, VapiVectors.payload(response("created")));
 
-        create(saved(""), AudioFormat.TELEPHONE, 5000);
+        create(saved(5000), AudioFormat.TELEPHONE);
 
         final JsonNode expected =
                 VapiVectors.named("/create_call/requests", "saved_assistant_mulaw");
@@ -209,23 +213,18 @@ class VapiCreateCallVectorsTest {
     }
 
     @Test
-    void shouldRequestAnInlineAssistantPutTogetherFromItsParts() {
+    void shouldRequestAnInlineAssistantAsTheVectorDoes() {
         final JsonNode vector =
                 VapiVectors.named("/create_call/requests", "inline_assistant_pcm16k").get("json");
-        final var rest = vector.get("assistant").deepCopy();
-        final var parts = (tools.jackson.databind.node.ObjectNode) rest;
-        final VapiSettings settings =
-                settings(
-                        "",
-                        parts.remove("model").toString(),
-                        parts.remove("voice").toString(),
-                        parts.remove("transcriber").toString(),
-                        parts.toString(),
-                        "{\"metadata\":{\"desk\":\"7\"}}",
-                        5000);
         reply(201, VapiVectors.payload(response("created")));
 
-        create(settings, new AudioFormat(AudioFormat.Encoding.PCM_S16LE, 16000), 5000);
+        create(
+                config(
+                        "",
+                        vector.get("assistant").toString(),
+                        "{\"metadata\":{\"desk\":\"7\"}}",
+                        5000),
+                new AudioFormat(AudioFormat.Encoding.PCM_S16LE, 16000));
 
         final JsonNode body = requests.getFirst().body;
         assertThat(body.get("assistant")).isEqualTo(vector.get("assistant"));
@@ -236,13 +235,31 @@ class VapiCreateCallVectorsTest {
     }
 
     @Test
-    void shouldOverrideASavedAssistantsModel() {
+    void shouldLeaveConfiguredOverridesAsTheyAre() {
         reply(201, VapiVectors.payload(response("created")));
 
-        create(saved("{\"provider\":\"openai\"}"), AudioFormat.TELEPHONE, 5000);
+        create(
+                config(
+                        "a1",
+                        "{}",
+                        "{\"clientMessages\":[\"hang\"],\"backgroundSound\":\"office\"}",
+                        5000),
+                AudioFormat.TELEPHONE);
 
-        assertThat(requests.getFirst().body.at("/assistantOverrides/model/provider").asString())
-                .isEqualTo("openai");
+        final JsonNode overrides = requests.getFirst().body.get("assistantOverrides");
+        assertThat(overrides.get("clientMessages").toString()).isEqualTo("[\"hang\"]");
+        assertThat(overrides.get("backgroundSound").asString()).isEqualTo("office");
+    }
+
+    @Test
+    void shouldAcceptSocketsWithoutTlsOnlyWhenAllowed() {
+        final byte[] reply =
+                "{\"transport\":{\"websocketCallUrl\":\"ws://upstream.test/1\"}}".getBytes(UTF_8);
+
+        assertThat(new VapiCallReply(AudioFormat.TELEPHONE, false).read(201, reply))
+                .isEqualTo(new CreatedCall.Failed(CloseReason.AGENT_PROTOCOL, true, null));
+        assertThat(new VapiCallReply(AudioFormat.TELEPHONE, true).read(201, reply))
+                .isInstanceOf(CreatedCall.Open.class);
     }
 
     @Test
@@ -259,7 +276,7 @@ class VapiCreateCallVectorsTest {
     void shouldEndACallByItsControlUrlWithoutOurKey() {
         reply(200, new byte[0]);
         final URI control = URI.create(base() + "/control/1");
-        try (var calls = new VapiCalls(saved(""), AudioFormat.TELEPHONE, "relay-test/1")) {
+        try (var calls = new VapiCalls(saved(5000), AudioFormat.TELEPHONE, "relay-test/1")) {
 
             final boolean done = calls.endCall(control).orTimeout(10, TimeUnit.SECONDS).join();
 
@@ -271,45 +288,27 @@ class VapiCreateCallVectorsTest {
         assertThat(request.headers).doesNotContainKey("Authorization");
     }
 
-    private CreatedCall create(VapiSettings settings, AudioFormat format, int timeoutMs) {
-        final VapiSettings timed =
-                settings(
-                        settings.assistantId(),
-                        settings.model(),
-                        settings.voice(),
-                        settings.transcriber(),
-                        settings.assistant(),
-                        settings.assistantOverrides(),
-                        timeoutMs);
-        try (var calls = new VapiCalls(timed, format, "relay-test/1")) {
+    private CreatedCall create(VapiConfig config, AudioFormat format) {
+        try (var calls = new VapiCalls(config, format, "relay-test/1")) {
             return calls.create(IDENTITY).orTimeout(20, TimeUnit.SECONDS).join();
         }
     }
 
-    private VapiSettings saved(String model) {
-        return settings("a71e0c9b-24d3-4f0e-b1c6-0d8f3e5527aa", model, "", "", "", "", 5000);
+    private VapiConfig saved(int timeoutMs) {
+        return config("a71e0c9b-24d3-4f0e-b1c6-0d8f3e5527aa", "{}", "{}", timeoutMs);
     }
 
-    private VapiSettings settings(
-            String assistantId,
-            String model,
-            String voice,
-            String transcriber,
-            String assistant,
-            String overrides,
-            int timeoutMs) {
-        return new VapiSettings(
-                base(),
-                "TEST-PRIVATE-KEY",
+    private VapiConfig config(
+            String assistantId, String assistant, String overrides, int timeoutMs) {
+        return new VapiConfig(
+                base().toString(),
+                new Secret("TEST-PRIVATE-KEY"),
                 assistantId,
-                assistant,
-                model,
-                voice,
-                transcriber,
-                overrides,
+                new FreeForm(assistant),
+                new FreeForm(overrides),
                 CLIENT_MESSAGES,
-                timeoutMs,
-                false);
+                Duration.ofMillis(timeoutMs),
+                true);
     }
 
     private URI base() {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.tandemrelay.server.config.BargeInConfig.Trigger;
 import io.tandemrelay.server.media.AudioFormat;
 import java.util.List;
 import java.util.Random;
@@ -31,7 +32,7 @@ class VapiMalformedVectorsTest {
     }
 
     private static void check(JsonNode entry) {
-        final var run = new DialectRun(new VapiDialect(BargeInTrigger.USER_INTERRUPTED));
+        final var run = new DialectRun(new VapiDialect(Trigger.USER_INTERRUPTED));
 
         final List<String> seen = run.read(VapiVectors.payload(entry));
 
@@ -56,7 +57,7 @@ class VapiMalformedVectorsTest {
 
     @Test
     void shouldRefuseTextAboveTheLimitUnread() {
-        final var run = new DialectRun(new VapiDialect(BargeInTrigger.USER_INTERRUPTED));
+        final var run = new DialectRun(new VapiDialect(Trigger.USER_INTERRUPTED));
 
         final List<String> seen =
                 run.read(VapiVectors.payload(VapiVectors.named("/malformed", "huge_text_2MiB")));
@@ -66,7 +67,7 @@ class VapiMalformedVectorsTest {
 
     @Test
     void shouldKeepOnlyAStartOfLongWords() {
-        final var run = new DialectRun(new VapiDialect(BargeInTrigger.USER_INTERRUPTED));
+        final var run = new DialectRun(new VapiDialect(Trigger.USER_INTERRUPTED));
 
         final List<String> seen =
                 run.read(("{\"type\":\"" + "x".repeat(500_000) + "\"}").getBytes(UTF_8));

@@ -3,6 +3,7 @@ package io.tandemrelay.server.upstream;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tandemrelay.server.config.BargeInConfig.Trigger;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -20,7 +21,7 @@ class VapiMessageVectorsTest {
     }
 
     private static void check(JsonNode entry) {
-        final var run = new DialectRun(new VapiDialect(BargeInTrigger.USER_INTERRUPTED));
+        final var run = new DialectRun(new VapiDialect(Trigger.USER_INTERRUPTED));
 
         final List<String> seen = run.read(VapiVectors.payload(entry));
 
@@ -53,7 +54,7 @@ class VapiMessageVectorsTest {
     }
 
     private static void checkPartial(JsonNode entry) {
-        final var run = new DialectRun(new VapiDialect(BargeInTrigger.USER_PARTIAL));
+        final var run = new DialectRun(new VapiDialect(Trigger.USER_PARTIAL));
 
         final List<String> seen = run.read(VapiVectors.payload(entry));
 
@@ -68,7 +69,7 @@ class VapiMessageVectorsTest {
     }
 
     private static void checkSpeech(JsonNode entry) {
-        final var run = new DialectRun(new VapiDialect(BargeInTrigger.USER_SPEECH_STARTED));
+        final var run = new DialectRun(new VapiDialect(Trigger.USER_SPEECH_STARTED));
 
         final List<String> seen = run.read(VapiVectors.payload(entry));
 
@@ -78,7 +79,7 @@ class VapiMessageVectorsTest {
 
     @Test
     void shouldSpellFarewellAndDigitAsDocumented() {
-        final var dialect = new VapiDialect(BargeInTrigger.USER_INTERRUPTED);
+        final var dialect = new VapiDialect(Trigger.USER_INTERRUPTED);
 
         assertThat(json(dialect.farewell()))
                 .isEqualTo(VapiVectors.named("/relay_to_vapi", "end_call").get("json"));

@@ -7,13 +7,20 @@ import java.util.Arrays;
 final class AgentFlood implements Runnable {
     private static final int MESSAGES_PER_TURN = 64;
 
+    private final AgentSession session;
     private final Channel channel;
     private final MessageWriter writer;
     private final byte[] message;
     private long leftBytes;
 
     /** Floods without end when {@code totalBytes} is 0. */
-    AgentFlood(Channel channel, MessageWriter writer, int messageBytes, long totalBytes) {
+    AgentFlood(
+            AgentSession session,
+            Channel channel,
+            MessageWriter writer,
+            int messageBytes,
+            long totalBytes) {
+        this.session = session;
         this.channel = channel;
         this.writer = writer;
         this.message = new byte[messageBytes];
@@ -23,7 +30,7 @@ final class AgentFlood implements Runnable {
 
     @Override
     public void run() {
-        if (!channel.isActive()) {
+        if (!session.isOpen()) {
             return;
         }
         int turn = MESSAGES_PER_TURN;

@@ -24,12 +24,12 @@ final class AgentFrameHandler extends SimpleChannelInboundHandler<WebSocketFrame
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, WebSocketFrame frame) {
         switch (frame) {
-            case BinaryWebSocketFrame binary -> session.onBinary(binary.content());
-            case TextWebSocketFrame text -> session.onText(text.text());
-            case PingWebSocketFrame ping -> session.onPing(ping.content());
-            case PongWebSocketFrame pong -> session.onPong();
+            case BinaryWebSocketFrame binary -> session.loop().onBinary(binary.content());
+            case TextWebSocketFrame text -> session.loop().onText(text.text());
+            case PingWebSocketFrame ping -> session.loop().onPing(ping.content());
+            case PongWebSocketFrame pong -> session.loop().onPong();
             case CloseWebSocketFrame close ->
-                    session.onCloseFrame(close.statusCode(), close.reasonText());
+                    session.loop().onCloseFrame(close.statusCode(), close.reasonText());
             default -> throw new IllegalStateException("not aggregated: " + frame);
         }
     }
@@ -42,31 +42,33 @@ final class AgentFrameHandler extends SimpleChannelInboundHandler<WebSocketFrame
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (ctx.channel().isWritable()) {
-            session.onWritable();
+            session.loop().onWritable();
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        session.onInactive();
+        session.loop().onInactive();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         switch (cause) {
             case CorruptedWebSocketFrameException corrupted ->
-                    session.onProtocolFault(
-                            corrupted.closeStatus().code(), String.valueOf(corrupted.getMessage()));
+                    session.loop()
+                            .onProtocolFault(
+                                    corrupted.closeStatus().code(),
+                                    String.valueOf(corrupted.getMessage()));
             case TooLongFrameException tooLong -> {
-                session.onProtocolFault(1009, String.valueOf(tooLong.getMessage()));
+                session.loop().onProtocolFault(1009, String.valueOf(tooLong.getMessage()));
                 session.close(1009);
             }
             case IOException broken -> {
-                session.onReset(String.valueOf(broken.getMessage()));
+                session.loop().onReset(String.valueOf(broken.getMessage()));
                 ctx.close();
             }
             default -> {
-                session.onProtocolFault(1011, cause.toString());
+                session.loop().onProtocolFault(1011, cause.toString());
                 session.close(1011);
             }
         }

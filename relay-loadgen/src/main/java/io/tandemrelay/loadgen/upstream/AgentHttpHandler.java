@@ -177,7 +177,7 @@ final class AgentHttpHandler extends SimpleChannelInboundHandler<FullHttpRequest
                                 new WebSocketFrameAggregator(MAX_MESSAGE_BYTES),
                                 new AgentFrameHandler(requested));
                 ctx.pipeline().remove(this);
-                requested.onOpen();
+                requested.loop().onOpen();
             }
         });
     }
@@ -185,14 +185,14 @@ final class AgentHttpHandler extends SimpleChannelInboundHandler<FullHttpRequest
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         if (session != null) {
-            session.onInactive();
+            session.loop().onInactive();
         }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (session != null && cause instanceof IOException) {
-            session.onReset(String.valueOf(cause.getMessage()));
+            session.loop().onReset(String.valueOf(cause.getMessage()));
         }
         ctx.close();
     }

@@ -1,29 +1,22 @@
 package io.tandemrelay.loadgen.upstream;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One upstream connection of the relay, from its upgrade request on. Its loop writes it; any thread
- * may read snapshots and call actions, which run on the loop in the order called.
+ * One upstream connection of the relay, from its upgrade request on: the door to it for any thread.
+ * Reads are snapshots; actions run on the session's loop in the order called.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write is followed by the end of the socket
 public final class AgentSession {
-    private static final long CLOSE_REPLY_MS = 2000;
-
     private final StubAgent agent;
     private final int number;
     private final AgentDialect dialect;
@@ -32,29 +25,29 @@ public final class AgentSession {
     private final AgentAudio audio;
     private final Map<String, String> headers;
     private final Channel channel;
-    private final MessageWriter writer;
     private final Recording recording;
+    private final SessionLoop loop;
     private final long requestedNs = System.nanoTime();
-    private final AtomicLong framesSpoken = new AtomicLong();
-    private final List<Interruption> interruptions = new ArrayList<>();
-
-    private boolean echoing;
-    private boolean readingStopped;
-    private boolean agentClosed;
-    private int generation;
-    private long heardLimit = Long.MAX_VALUE;
-    private @Nullable AgentSpeech speech;
-    private @Nullable AgentFlood flood;
-
-    private volatile long openedNs;
-    private volatile long speechMaxLateNs;
-    private volatile @Nullable Closing closing;
 
     /** Size and arrival of one binary message. */
     public record UplinkMessage(int bytes, long receivedNs) {}
 
     /** One text message; {@code json} is null when it does not parse. */
-    public record Text(String raw, @Nullable JsonNode json, long receivedNs) {}
+    public record Text(String raw, @Nullable JsonNode json, long receivedNs) {
+
+        /** Its "type", or else "event"; null when it has none that is a word. */
+        public @Nullable String type() {
+            return typeOf(json);
+        }
+
+        static @Nullable String typeOf(@Nullable JsonNode json) {
+            if (json == null) {
+                return null;
+            }
+            final JsonNode type = json.has("type") ? json.path("type") : json.path("event");
+            return type.isString() ? type.stringValue() : null;
+        }
+    }
 
     /**
      * One interruption that the agent sent.
@@ -79,11 +72,11 @@ public final class AgentSession {
         this.dialect = call == null ? AgentDialect.SIMPLE : AgentDialect.VAPI;
         this.script = agent.script();
         this.audio = call == null ? script.simpleAudio() : call.audio();
-        this.writer = new MessageWriter(channel, dialect, audio, script.delivery());
         this.recording =
                 new Recording(
                         agent.settings().recordedUplinkBytes(),
                         agent.settings().recordedMessages());
+        this.loop = new SessionLoop(this, script, channel, recording);
     }
 
     public StubAgent agent() {
@@ -124,12 +117,12 @@ public final class AgentSession {
 
     /** When the upgrade was answered; 0 while it is not. */
     public long openedNs() {
-        return openedNs;
+        return loop.openedNs();
     }
 
     /** Upgraded, and nobody has closed it. */
     public boolean isOpen() {
-        return openedNs != 0 && closing == null && channel.isActive();
+        return loop.isOpen();
     }
 
     public boolean isSocketOpen() {
@@ -138,7 +131,7 @@ public final class AgentSession {
 
     /** Null while there is no sign of an end. */
     public @Nullable Closing closing() {
-        return closing;
+        return loop.closing();
     }
 
     /** All audio bytes heard, in order, up to the bound of {@link AgentSettings}. */
@@ -172,11 +165,9 @@ public final class AgentSession {
         return recording.textCount();
     }
 
-    /** Text messages whose "type", or in the simple dialect "event", is this word. */
+    /** Text messages whose {@link Text#type} is this word. */
     public List<Text> texts(String type) {
-        return recording.texts().stream()
-                .filter(text -> text.json() != null && type.equals(typeOf(text.json())))
-                .toList();
+        return recording.texts().stream().filter(text -> type.equals(text.type())).toList();
     }
 
     public int pings() {
@@ -188,35 +179,33 @@ public final class AgentSession {
     }
 
     public List<Interruption> interruptions() {
-        synchronized (interruptions) {
-            return List.copyOf(interruptions);
-        }
+        return loop.interruptions();
     }
 
     /** Frames of {@link Speech} handed to the socket so far, of all generations. */
     public long framesSpoken() {
-        return framesSpoken.get();
+        return loop.framesSpoken();
     }
 
     /** The most a frame of {@link Speech} was behind its schedule, own fault or the peer's. */
     public long speechMaxLateNs() {
-        return speechMaxLateNs;
+        return loop.speechMaxLateNs();
     }
 
     /** One binary message; in the simple dialect a text message if the script says so. */
     public void sendAudio(byte[] bytes) {
         final byte[] copy = bytes.clone();
-        onLoop(() -> writer.writeAudio(copy, 0, copy.length));
+        loop.run(() -> loop.writer().writeAudio(copy, 0, copy.length));
     }
 
     public void sendText(String text) {
-        onLoop(() -> writer.writeText(text));
+        loop.run(() -> loop.writer().writeText(text));
     }
 
     /** Bytes put on the wire as they are, outside of any WebSocket frame. */
     public void sendRaw(byte[] bytes) {
         final byte[] copy = bytes.clone();
-        onLoop(() -> channel.write(Unpooled.wrappedBuffer(copy)));
+        loop.run(() -> channel.write(Unpooled.wrappedBuffer(copy)));
     }
 
     /**
@@ -224,14 +213,14 @@ public final class AgentSession {
      * {@code user-interrupted}; simple: a partial transcript.
      */
     public void sendUserInterrupted() {
-        onLoop(this::interrupt);
+        loop.run(loop::interrupt);
     }
 
     /** Vapi {@code status-update} "in-progress"; nothing in the simple dialect. */
     public void sendInProgress() {
         if (call != null) {
             call.inProgress();
-            sendText("{\"type\":\"status-update\",\"status\":\"in-progress\"}");
+            sendText(status("in-progress").toString());
         }
     }
 
@@ -241,11 +230,15 @@ public final class AgentSession {
     public void sendEnded(String endedReason) {
         if (call != null) {
             call.end(endedReason);
-            sendText(
-                    "{\"type\":\"status-update\",\"status\":\"ended\",\"endedReason\":\""
-                            + endedReason
-                            + "\"}");
+            sendText(status("ended").put("endedReason", endedReason).toString());
         }
+    }
+
+    private static ObjectNode status(String status) {
+        return JsonMapper.shared()
+                .createObjectNode()
+                .put("type", "status-update")
+                .put("status", status);
     }
 
     /** {@link #sendEnded}, then close 1000. */
@@ -255,70 +248,58 @@ public final class AgentSession {
     }
 
     public void sendPing() {
-        onLoop(() -> channel.write(new PingWebSocketFrame(Unpooled.EMPTY_BUFFER)));
+        loop.run(() -> channel.write(new PingWebSocketFrame(Unpooled.EMPTY_BUFFER)));
     }
 
     /**
-     * Close frame with this code, or without any for 1005; the socket is closed on the peer's
-     * answer or after two seconds.
+     * Close frame with this code, or without any for 1005; ends what is being spoken. The socket is
+     * closed on the peer's answer or after two seconds.
      */
     public void close(int code) {
-        onLoop(() -> closeFirst(code));
+        loop.run(() -> loop.close(code));
     }
 
     /** RST. */
     public void reset() {
-        onLoop(() -> StubAgent.reset(channel));
+        loop.run(() -> StubAgent.reset(channel));
     }
 
     /** FIN without a close frame; the agent goes on reading. */
     public void halfClose() {
-        onLoop(() -> ((DuplexChannel) channel).shutdownOutput());
+        loop.run(() -> ((DuplexChannel) channel).shutdownOutput());
     }
 
     public void stopReading() {
-        onLoop(() -> {
-            readingStopped = true;
-            channel.config().setAutoRead(false);
-        });
+        loop.run(() -> loop.read(false));
     }
 
     public void resumeReading() {
-        onLoop(() -> {
-            readingStopped = false;
-            channel.config().setAutoRead(true);
-        });
+        loop.run(() -> loop.read(true));
     }
 
     /** Starts or stops sending back what is heard. */
     public void echo(boolean on) {
-        onLoop(() -> echoing = on);
+        loop.run(() -> loop.echo(on));
     }
 
     /** Speaks this from now on, instead of what was spoken before. */
     public void speak(Speech next) {
-        onLoop(() -> {
-            if (speech != null) {
-                speech.stop();
-            }
-            speech = new AgentSpeech(this, channel, writer, next);
-            speech.begin(generation);
-        });
+        loop.run(() -> loop.speak(next));
     }
 
+    /** As {@link AgentScript#flood}. */
     public void flood(int messageBytes, long totalBytes) {
-        onLoop(() -> {
-            flood = new AgentFlood(channel, writer, messageBytes, totalBytes);
-            flood.run();
-        });
+        loop.run(() -> loop.flood(messageBytes, totalBytes));
     }
 
+    /** As {@link AgentScript#resetAfterHeard}, counted from the upgrade. */
     public void resetAfterHeard(long bytes) {
-        onLoop(() -> heardLimit = bytes);
+        loop.run(() -> loop.resetAfterHeard(bytes));
     }
 
+    /** As {@link AgentScript#resetAfterSent}, counted from now. */
     public void resetAfterSent(long wireBytes) {
-        onLoop(() -> channel.pipeline().addFirst(new ResetAtByte(this, wireBytes)));
+        loop.run(() -> channel.pipeline().addFirst(new ResetAtByte(this, wireBytes)));
     }
 
     /** Runs an action on the session's loop, unless the socket is closed by then. */
@@ -327,168 +308,14 @@ public final class AgentSession {
     }
 
     void afterNs(long delayNs, Runnable action) {
-        channel.eventLoop()
-                .schedule(
-                        () -> {
-                            if (channel.isActive()) {
-                                action.run();
-                            }
-                        },
-                        Math.max(0, delayNs),
-                        TimeUnit.NANOSECONDS);
+        loop.runAfterNs(delayNs, action);
     }
 
     AgentScript script() {
         return script;
     }
 
-    void onOpen() {
-        openedNs = System.nanoTime();
-        for (AgentAct act : script.acts()) {
-            act.begin(this);
-        }
-    }
-
-    void onBinary(ByteBuf content) {
-        recording.binary(content, System.nanoTime());
-        if (recording.uplinkBytes() >= heardLimit) {
-            reset();
-        } else if (echoing && isOpen()) {
-            writer.writeAudio(content.retain());
-            if (!channel.isWritable()) {
-                channel.config().setAutoRead(false);
-            }
-        }
-    }
-
-    void onText(String raw) {
-        final JsonNode json = recording.text(raw, System.nanoTime());
-        final String type = typeOf(json);
-        if (call != null && ("end-call".equals(type) || "hangup".equals(type))) {
-            final boolean first = call.end("customer-ended-call");
-            if (first && script.answersEndCall()) {
-                hangUp("customer-ended-call");
-            }
-        }
-    }
-
-    void onPing(ByteBuf content) {
-        recording.ping();
-        if (script.answersPings()) {
-            channel.write(new PongWebSocketFrame(content.retain()));
-        }
-    }
-
-    void onPong() {
-        recording.pong();
-    }
-
-    void onCloseFrame(int statusCode, String reason) {
-        ended(Closing.Kind.CLOSE_FRAME, statusCode < 0 ? 1005 : statusCode, reason);
-        if (agentClosed) {
-            channel.close();
-        } else if (script.answersClose()) {
-            channel.writeAndFlush(
-                            statusCode < 0
-                                    ? new CloseWebSocketFrame()
-                                    : new CloseWebSocketFrame(statusCode, reason))
-                    .addListener(ChannelFutureListener.CLOSE);
-        }
-    }
-
-    void onReset(String detail) {
-        ended(Closing.Kind.RESET, 1006, detail);
-    }
-
-    void onProtocolFault(int code, String detail) {
-        ended(Closing.Kind.PROTOCOL_FAULT, code, detail);
-    }
-
-    void onInactive() {
-        final boolean agentReset = StubAgent.isReset(channel);
-        agentClosed |= agentReset;
-        ended(agentReset ? Closing.Kind.RESET : Closing.Kind.END_OF_STREAM, 1006, "");
-        if (speech != null) {
-            speech.stop();
-        }
-        if (call != null) {
-            call.end("phone-call-provider-closed-websocket");
-        }
-    }
-
-    void onWritable() {
-        if (!readingStopped) {
-            channel.config().setAutoRead(true);
-        }
-        if (flood != null) {
-            flood.run();
-        }
-        if (speech != null) {
-            speech.onWritable();
-        }
-    }
-
-    void onFrameSpoken() {
-        framesSpoken.incrementAndGet();
-    }
-
-    void onSpeechLate(long lateNs) {
-        if (lateNs > speechMaxLateNs) {
-            speechMaxLateNs = lateNs;
-        }
-    }
-
-    private void interrupt() {
-        generation++;
-        final long sentNs = System.nanoTime();
-        synchronized (interruptions) {
-            interruptions.add(new Interruption(generation, sentNs, framesSpoken.get()));
-        }
-        writer.writeText(
-                dialect == AgentDialect.VAPI
-                        ? "{\"type\":\"user-interrupted\"}"
-                        : "{\"event\":\"transcript\",\"isFinal\":false,\"text\":\"Wait\"}");
-        channel.flush();
-        if (speech != null) {
-            speech.interrupted(generation);
-        }
-    }
-
-    private void closeFirst(int code) {
-        if (agentClosed) {
-            return;
-        }
-        agentClosed = true;
-        channel.write(code == 1005 ? new CloseWebSocketFrame() : new CloseWebSocketFrame(code, ""));
-        after(CLOSE_REPLY_MS, channel::close);
-    }
-
-    private void ended(Closing.Kind kind, int code, String reason) {
-        if (closing == null) {
-            closing = new Closing(kind, code, reason, agentClosed, System.nanoTime());
-        }
-    }
-
-    private void onLoop(Runnable action) {
-        if (channel.eventLoop().inEventLoop()) {
-            act(action);
-        } else {
-            channel.eventLoop().execute(() -> act(action));
-        }
-    }
-
-    private void act(Runnable action) {
-        if (channel.isActive()) {
-            action.run();
-            channel.flush();
-        }
-    }
-
-    private static @Nullable String typeOf(@Nullable JsonNode json) {
-        if (json == null) {
-            return null;
-        }
-        final JsonNode type = json.has("type") ? json.path("type") : json.path("event");
-        return type.isString() ? type.stringValue() : null;
+    SessionLoop loop() {
+        return loop;
     }
 }

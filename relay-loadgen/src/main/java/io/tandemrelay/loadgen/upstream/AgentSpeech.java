@@ -73,7 +73,7 @@ final class AgentSpeech implements Runnable {
         final long nowNs = System.nanoTime();
         final int due = dueFrames(nowNs);
         if (number < due) {
-            session.onSpeechLate(nowNs - startNs - (long) (number * frameNs));
+            session.loop().onSpeechLate(nowNs - startNs - (long) (number * frameNs));
         }
         speakUntil(due);
         if (number < speech.frames() && channel.isWritable()) {
@@ -100,7 +100,7 @@ final class AgentSpeech implements Runnable {
 
     private void speakFrame() {
         speech.source().fill(session.audio(), session.speaker(), generation, number++, frame);
-        session.onFrameSpoken();
+        session.loop().onFrameSpoken();
         int taken = 0;
         while (taken < frame.length) {
             final int taking = Math.min(frame.length - taken, message.length - messageFill);

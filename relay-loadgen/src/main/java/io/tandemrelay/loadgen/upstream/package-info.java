@@ -4,14 +4,16 @@
  * failed test.
  *
  * <p><b>Threads:</b> a {@link StubAgent} has a few I/O loops (stub-agent-N); a session belongs to
- * one of them. Tests read sessions from any thread: {@link AgentSession} hands out snapshots, and
- * its actions run on the session's loop.
+ * one of them and is a {@link SessionLoop} there. Any other thread sees it through {@link
+ * AgentSession}, which hands out snapshots and passes actions to the loop.
  *
  * <pre>
- *   StubAgent --accept--> AgentHttpHandler --upgrade--> AgentFrameHandler --> AgentSession
- *      |                       | POST /call                                   |  Recording (what it heard)
- *      +-- AgentScript         +--> CallDesk --> AgentCall                    |  AgentSpeech (what it says)
- *                                                                             +- MessageWriter (how it says it)
+ *   StubAgent --accept--> AgentHttpHandler --upgrade--> AgentFrameHandler --> SessionLoop
+ *      |                     | POST /call                                       |
+ *      +-- AgentScript       +--> CallDesk --> AgentCall      what it heard: Recording
+ *          (what it does)                                     what it says: AgentSpeech
+ *                                                             how it says it: MessageWriter
+ *   any other thread --> AgentSession (snapshots and actions) --> SessionLoop
  * </pre>
  *
  * <p><b>May use:</b> Netty, Jackson. Nothing of ours.

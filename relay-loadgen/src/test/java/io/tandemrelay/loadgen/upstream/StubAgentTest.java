@@ -109,7 +109,7 @@ class StubAgentTest {
     }
 
     @Test
-    void shouldNeverAnswerTheUpgradeAndSeeThePeerLeave() {
+    void shouldNeverAnswerTheUpgrade() {
         try (StubAgent agent = StubAgent.start(AgentScript.recording().upgradeNever())) {
             final CompletableFuture<Peer> connecting = Peer.connecting(agent.webSocketUrl());
             final AgentSession session = onlySession(agent);
@@ -277,6 +277,24 @@ class StubAgentTest {
             assertThat(session.closing())
                     .matches(closing -> closing.agentFirst())
                     .matches(closing -> closing.kind() == Closing.Kind.CLOSE_FRAME);
+        }
+    }
+
+    @Test
+    void shouldSendNothingAfterItsCloseFrame() throws Exception {
+        final AgentScript script =
+                AgentScript.recording()
+                        .speak(Speech.tone().rate(4))
+                        .flood(100, 0)
+                        .interrupt(0, 5, 1000)
+                        .closeAfterMs(30, 1000);
+        try (StubAgent agent = StubAgent.start(script);
+                RawPeer raw = RawPeer.connect(agent.webSocketUrl())) {
+
+            final byte[] heard = raw.readToEnd();
+
+            assertThat(Arrays.copyOfRange(heard, heard.length - 4, heard.length))
+                    .containsExactly(0x88, 2, 1000 >> 8, 1000 & 0xFF);
         }
     }
 

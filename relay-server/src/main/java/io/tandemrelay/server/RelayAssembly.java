@@ -10,6 +10,8 @@ import io.tandemrelay.server.call.Health;
 import io.tandemrelay.server.call.IoLoop;
 import io.tandemrelay.server.conductor.RelayConductor;
 import io.tandemrelay.server.config.RelayConfig;
+import io.tandemrelay.server.config.UpstreamAudioConfig;
+import io.tandemrelay.server.config.UpstreamConfig;
 import io.tandemrelay.server.http.HttpServer;
 import io.tandemrelay.server.http.PublicEdge;
 import io.tandemrelay.server.media.AudioFormat;
@@ -20,8 +22,10 @@ import io.tandemrelay.server.metrics.LatencyRecorders;
 import io.tandemrelay.server.metrics.Metrics;
 import io.tandemrelay.server.metrics.ThreadCounters;
 import io.tandemrelay.server.ops.OpsPipeline;
-import io.tandemrelay.server.upstream.UpstreamConnector;
+import io.tandemrelay.server.call.UpstreamDialer;
+import io.tandemrelay.server.upstream.DemoDialer;
 import io.tandemrelay.server.worker.WorkerGroup;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -59,7 +63,7 @@ final class RelayAssembly implements AutoCloseable {
             final Metrics metrics = own(new Metrics(config.metrics()));
             final DistinctErrors errors = new DistinctErrors();
             final MultiThreadIoEventLoopGroup loops =
-                    ownLoops("relay-io", config.http().ioThreads(), transport);
+                    ownLoops("relay-io", config.http().ioThreadCount(), transport);
             final List<EventLoop> eventLoops = eventLoops(loops);
             final List<IoLoop> ioLoops = ioLoops(eventLoops, metrics);
             final WorkerGroup workers =
@@ -69,16 +73,15 @@ final class RelayAssembly implements AutoCloseable {
                     new Health(
                             calls,
                             config.limits().calls(),
-                            config.upstream().dialect().word(),
+                            config.upstream().chosenDialect().word(),
                             version,
                             System::nanoTime);
-            final UpstreamConnector.Shared agents =
-                    own(new UpstreamConnector.Shared(config.upstream(), transport.connecting()));
             final PublicEdge edge = new PublicEdge(config, calls, health, tokenKey());
             for (int i = 0; i < ioLoops.size(); i++) {
                 final EventLoop eventLoop = eventLoops.get(i);
                 final IoLoop loop = ioLoops.get(i);
-                final UpstreamConnector dialer = agents.connector(eventLoop, loop.counters());
+                final UpstreamDialer dialer =
+                        new DemoDialer(eventLoop, System::nanoTime, AudioFormat.Encoding.MULAW);
                 edge.add(eventLoop, loop, calls.admission(loop, dialer));
                 eventLoop.scheduleAtFixedRate(
                         loop::tick, IoLoop.TICK_MS, IoLoop.TICK_MS, TimeUnit.MILLISECONDS);
@@ -100,19 +103,19 @@ final class RelayAssembly implements AutoCloseable {
                             HttpServer.open(
                                     loops,
                                     transport.listening(),
-                                    config.http().bindHost(),
+                                    config.listenHost(),
                                     config.http().port(),
                                     edge.pipeline()));
             LOG.info(
                     "relay {} listens on {}:{} ({}, {} I/O loops, {} workers, agent: {}), ops on"
                             + " {}:{}",
                     version,
-                    config.http().bindHost(),
+                    config.listenHost(),
                     http.port(),
                     transport,
                     ioLoops.size(),
                     config.worker().threads(),
-                    config.upstream().dialect().word(),
+                    config.upstream().chosenDialect().word(),
                     config.ops().host(),
                     ops.port());
         } catch (RuntimeException failure) {
@@ -154,9 +157,7 @@ final class RelayAssembly implements AutoCloseable {
 
     private List<IoLoop> ioLoops(List<EventLoop> eventLoops, Metrics metrics) {
         final int frames = config.media().poolFrames();
-        final int agentFrameBytes =
-                Math.max(
-                        config.upstream().audio().frameBytes(), AudioFormat.TELEPHONE.frameBytes());
+        final int agentFrameBytes = agentFrameBytes();
         final List<IoLoop> ioLoops = new ArrayList<>();
         for (int i = 0; i < eventLoops.size(); i++) {
             final ThreadCounters counters = metrics.counters("relay-io-" + i);
@@ -172,6 +173,25 @@ final class RelayAssembly implements AutoCloseable {
                             latencies));
         }
         return ioLoops;
+    }
+
+    /** The widest frame an agent may send: Vapi may answer with another format than asked for. */
+    private int agentFrameBytes() {
+        final UpstreamConfig upstream = config.upstream();
+        return switch (upstream.chosenDialect()) {
+            case VAPI -> AudioFormat.WIDEST_FRAME_BYTES;
+            case SIMPLE ->
+                    Math.max(
+                            frameBytes(upstream.audio()),
+                            frameBytes(upstream.simple().jsonAudio()));
+            case DEMO, AUTO -> frameBytes(upstream.audio());
+        };
+    }
+
+    private static int frameBytes(UpstreamAudioConfig audio) {
+        return new AudioFormat(
+                        AudioFormat.Encoding.valueOf(audio.encoding().name()), audio.sampleRate())
+                .frameBytes();
     }
 
     private void gauges(Metrics metrics, List<IoLoop> ioLoops) {
@@ -196,7 +216,7 @@ final class RelayAssembly implements AutoCloseable {
     }
 
     private byte[] tokenKey() {
-        final byte[] configured = config.carrier().twilio().streamTokenKeyBytes();
+        final byte[] configured = config.carrier().twilio().streamTokenKey().text().getBytes(StandardCharsets.UTF_8);
         if (configured.length > 0) {
             return configured;
         }

@@ -15,6 +15,11 @@ final class PayloadEncoder {
     private final byte[] audio;
     private final byte[] symbols;
     private final byte[] frame = new byte[FRAME_BYTES];
+    private final byte[] twoFrames = new byte[2 * FRAME_BYTES];
+
+    /** Three is what makes whole groups of base64, without padding. */
+    private final byte[] threeFrames = new byte[3 * FRAME_BYTES];
+
     private final Base64.Encoder jdk = Base64.getEncoder();
 
     /** An encoder for up to so many bytes of audio at once. */
@@ -34,22 +39,34 @@ final class PayloadEncoder {
 
     /** Appends the oldest slots as one payload; the slots stay in the ring. */
     void encode(AudioRing ring, int slots, ByteBuf message) {
-        if (slots == 1 && ring.length(0) == FRAME_BYTES) {
-            System.arraycopy(ring.bytes(), ring.peek(0), frame, 0, FRAME_BYTES);
-            message.writeBytes(symbols, 0, jdk.encode(frame, symbols));
-            return;
-        }
         int length = 0;
         for (int slot = 0; slot < slots; slot++) {
             final int slotLength = ring.length(slot);
             System.arraycopy(ring.bytes(), ring.peek(slot), audio, length, slotLength);
             length += slotLength;
         }
-        message.writeBytes(symbols, 0, encodeByTable(length));
+        int done = 0;
+        while (length - done >= threeFrames.length) {
+            done = encodeWhole(done, threeFrames, message);
+        }
+        if (length - done == twoFrames.length) {
+            encodeWhole(done, twoFrames, message);
+        } else if (length - done == frame.length) {
+            encodeWhole(done, frame, message);
+        } else if (length > done) {
+            message.writeBytes(symbols, 0, encodeByTable(done, length));
+        }
     }
 
-    private int encodeByTable(int length) {
-        int in = 0;
+    /** The JDK's encoder is several times the table's speed, but takes whole arrays only. */
+    private int encodeWhole(int from, byte[] whole, ByteBuf message) {
+        System.arraycopy(audio, from, whole, 0, whole.length);
+        message.writeBytes(symbols, 0, jdk.encode(whole, symbols));
+        return from + whole.length;
+    }
+
+    private int encodeByTable(int from, int length) {
+        int in = from;
         int out = 0;
         while (in + 3 <= length) {
             final int bits =

@@ -2,8 +2,6 @@ package io.tandemrelay.server.carrier;
 
 import io.tandemrelay.server.carrier.TwilioMessage.Event;
 import io.tandemrelay.server.carrier.TwilioMessage.Track;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
  * Reads the frequent messages (media, mark, dtmf) in place: members in any order, any whitespace,
@@ -21,23 +19,23 @@ final class TwilioScanner {
     private static final int MAX_DEPTH = 8;
     private static final int MAX_NUMBER_DIGITS = 18;
 
-    private static final byte[] EVENT = ascii("event");
-    private static final byte[] MEDIA = ascii("media");
-    private static final byte[] START = ascii("start");
-    private static final byte[] MARK = ascii("mark");
-    private static final byte[] DTMF = ascii("dtmf");
-    private static final byte[] STREAM_SID = ascii("streamSid");
-    private static final byte[] SEQUENCE_NUMBER = ascii("sequenceNumber");
-    private static final byte[] TRACK = ascii("track");
-    private static final byte[] CHUNK = ascii("chunk");
-    private static final byte[] TIMESTAMP = ascii("timestamp");
-    private static final byte[] PAYLOAD = ascii("payload");
-    private static final byte[] NAME = ascii("name");
-    private static final byte[] DIGIT = ascii("digit");
-    private static final byte[] INBOUND = ascii("inbound");
-    private static final byte[] TRUE = ascii("true");
-    private static final byte[] FALSE = ascii("false");
-    private static final byte[] NULL = ascii("null");
+    private static final AsciiWord EVENT = new AsciiWord("event");
+    private static final AsciiWord MEDIA = new AsciiWord("media");
+    private static final AsciiWord START = new AsciiWord("start");
+    private static final AsciiWord MARK = new AsciiWord("mark");
+    private static final AsciiWord DTMF = new AsciiWord("dtmf");
+    private static final AsciiWord STREAM_SID = new AsciiWord("streamSid");
+    private static final AsciiWord SEQUENCE_NUMBER = new AsciiWord("sequenceNumber");
+    private static final AsciiWord TRACK = new AsciiWord("track");
+    private static final AsciiWord CHUNK = new AsciiWord("chunk");
+    private static final AsciiWord TIMESTAMP = new AsciiWord("timestamp");
+    private static final AsciiWord PAYLOAD = new AsciiWord("payload");
+    private static final AsciiWord NAME = new AsciiWord("name");
+    private static final AsciiWord DIGIT = new AsciiWord("digit");
+    private static final AsciiWord INBOUND = new AsciiWord("inbound");
+    private static final AsciiWord TRUE = new AsciiWord("true");
+    private static final AsciiWord FALSE = new AsciiWord("false");
+    private static final AsciiWord NULL = new AsciiWord("null");
 
     private static final int SEEN_EVENT = 1;
     private static final int SEEN_SEQUENCE = 1 << 1;
@@ -60,9 +58,6 @@ final class TwilioScanner {
         DTMF,
         SKIPPED
     }
-
-    /** True for bytes that may stand in a string as they are, and mean themselves. */
-    private static final boolean[] PLAIN = plain();
 
     private final TwilioMessage message;
     private byte[] text = {};
@@ -273,7 +268,7 @@ final class TwilioScanner {
             return skip(value, depth);
         }
         final int symbolsEnd = PayloadDecoder.symbolsEnd(text, value + 1, end);
-        final int close = plainEnd(symbolsEnd);
+        final int close = AsciiWord.plainEnd(text, symbolsEnd, end);
         if (at(close) != '"' || close - value > TwilioFields.MAX_STRING) {
             return UNUSUAL;
         }
@@ -319,8 +314,8 @@ final class TwilioScanner {
         }
     }
 
-    private int literalEnd(byte[] literal, int value) {
-        final int after = value + literal.length;
+    private int literalEnd(AsciiWord literal, int value) {
+        final int after = value + literal.length();
         return after <= end && is(literal, value, after) ? after : UNUSUAL;
     }
 
@@ -341,16 +336,8 @@ final class TwilioScanner {
         if (at(open) != '"') {
             return UNUSUAL;
         }
-        final int close = plainEnd(open + 1);
+        final int close = AsciiWord.plainEnd(text, open + 1, end);
         return at(close) == '"' && close - open <= TwilioFields.MAX_STRING ? close : UNUSUAL;
-    }
-
-    private int plainEnd(int from) {
-        int at = from;
-        while (at < end && PLAIN[text[at] & 0xFF]) {
-            at++;
-        }
-        return at;
     }
 
     private int blanksEnd(int from) {
@@ -375,8 +362,8 @@ final class TwilioScanner {
         return isFirst;
     }
 
-    private boolean is(byte[] word, int from, int to) {
-        return to - from == word.length && Arrays.equals(text, from, to, word, 0, word.length);
+    private boolean is(AsciiWord word, int from, int to) {
+        return word.isAt(text, from, to);
     }
 
     private static boolean isDigit(int character) {
@@ -385,17 +372,5 @@ final class TwilioScanner {
 
     private static boolean isBlank(int character) {
         return character == ' ' || character == '\n' || character == '\r' || character == '\t';
-    }
-
-    private static byte[] ascii(String word) {
-        return word.getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private static boolean[] plain() {
-        final boolean[] plain = new boolean[256];
-        Arrays.fill(plain, 0x20, 0x80, true);
-        plain['"'] = false;
-        plain['\\'] = false;
-        return plain;
     }
 }

@@ -58,7 +58,7 @@ final class UpstreamSocketLeg
     private @Nullable URI controlUrl;
     private @Nullable Runnable dialling;
     private @Nullable AgentSocket socket;
-    private @Nullable Future<?> timer;
+    private @Nullable Future<?> farewellTimer;
 
     /** The vendor holds a call of ours that has not been ended by either side. */
     private boolean callOpen;
@@ -217,15 +217,19 @@ final class UpstreamSocketLeg
 
     private void sayFarewell(AgentSocket to) {
         transition(State.CLOSING);
-        if (sendFarewell(to)) {
-            startTimer(
-                    () -> {
-                        counters.increment(Counter.UPSTREAM_FAREWELL_TIMEOUTS);
-                        close(to);
-                    });
-        } else {
+        if (!sendFarewell(to)) {
             close(to);
+            return;
         }
+        farewellTimer =
+                parts.loop()
+                        .schedule(
+                                () -> {
+                                    counters.increment(Counter.UPSTREAM_FAREWELL_TIMEOUTS);
+                                    close(to);
+                                },
+                                parts.endGraceMs(),
+                                TimeUnit.MILLISECONDS);
     }
 
     /** False when the dialect has no farewell, or the agent has left already. */
@@ -242,9 +246,8 @@ final class UpstreamSocketLeg
 
     private void close(AgentSocket to) {
         transition(State.CLOSING);
-        startTimer(to::abort);
+        stopTimer();
         to.close(NORMAL);
-        to.flush();
     }
 
     // What the socket tells.
@@ -313,7 +316,6 @@ final class UpstreamSocketLeg
 
     @Override
     public void onClosed(WebSocketClose close) {
-        stopTimer();
         if (state == State.CLOSED) {
             return;
         }
@@ -408,9 +410,7 @@ final class UpstreamSocketLeg
     /** The call learns of it at once, the socket is closed behind its back. */
     private void failWith(AgentSocket failed, CloseReason reason, int closeCode) {
         finish(reason);
-        startTimer(failed::abort);
         failed.close(closeCode);
-        failed.flush();
     }
 
     /** Forward only: what comes too late changes nothing. */
@@ -451,15 +451,10 @@ final class UpstreamSocketLeg
         parts.loop().execute(() -> listener.onClosed(reason));
     }
 
-    private void startTimer(Runnable task) {
-        stopTimer();
-        timer = parts.loop().schedule(task, parts.endGraceMs(), TimeUnit.MILLISECONDS);
-    }
-
     private void stopTimer() {
-        if (timer != null) {
-            timer.cancel(false);
-            timer = null;
+        if (farewellTimer != null) {
+            farewellTimer.cancel(false);
+            farewellTimer = null;
         }
     }
 }

@@ -17,9 +17,9 @@ interface AgentSocket {
 
     void ping();
 
-    /** Starts the closing handshake. */
+    /**
+     * Closes with this code, and cuts the connection when the agent does not answer in time; the
+     * listener hears of it in either case.
+     */
     void close(int code);
-
-    /** Closes the connection without a word. */
-    void abort();
 }

@@ -1,7 +1,6 @@
 package io.tandemrelay.server.upstream;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.CodecException;
 import io.netty.util.concurrent.Future;
 import io.tandemrelay.server.call.CallIdentity;
 import io.tandemrelay.server.call.CloseReason;
@@ -14,9 +13,7 @@ import io.tandemrelay.server.metrics.ThreadCounters;
 import io.tandemrelay.server.websocket.WebSocketClose;
 import io.tandemrelay.server.websocket.WebSocketListener;
 import java.net.URI;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,16 +49,13 @@ final class UpstreamSocketLeg
     private final LegParts parts;
     private final ThreadCounters counters;
     private final UpstreamListener listener;
+    private final VendorCall vendorCall;
 
     private State state = State.CREATING;
     private AudioFormat format;
-    private @Nullable URI controlUrl;
     private @Nullable Runnable dialling;
     private @Nullable AgentSocket socket;
-    private @Nullable Future<?> timer;
-
-    /** The vendor holds a call of ours that has not been ended by either side. */
-    private boolean callOpen;
+    private @Nullable Future<?> farewellTimer;
 
     /** The vendor has said that its side is over. */
     private boolean hungUp;
@@ -73,46 +67,41 @@ final class UpstreamSocketLeg
         this.parts = parts;
         this.counters = parts.counters();
         this.listener = listener;
+        this.vendorCall = new VendorCall(parts.creation(), parts.loop(), counters);
         this.format = parts.format();
     }
 
     /** Asks the vendor for a call, then joins it. */
     void create(CallIdentity identity) {
         counters.increment(Counter.UPSTREAM_DIALS);
-        onLoop(parts.creation().create(identity), this::onCreated);
+        vendorCall.onLoop(parts.creation().create(identity), this::onCreated);
     }
 
     private void onCreated(CreatedCall created) {
         switch (created) {
             case CreatedCall.Open open -> {
-                callOpen = true;
-                controlUrl = open.controlUrl();
-                if (ending && open.controlUrl() != null) {
-                    endCreatedCall(open, open.controlUrl());
-                } else {
+                vendorCall.onOpened(open.controlUrl());
+                // the shortest way to end a call that nobody waits for any more
+                if (!ending || !vendorCall.end(done -> onEndedUnjoined(done, open))) {
                     connect(open.socket(), open.format());
                 }
             }
             case CreatedCall.Failed failed -> {
-                callOpen = failed.mayExist();
-                controlUrl = failed.controlUrl();
+                if (failed.mayExist()) {
+                    vendorCall.onOpened(failed.controlUrl());
+                }
                 fail(failed.reason());
             }
         }
     }
 
-    /** The shortest way to end a call nobody waits for any more; by its socket when that fails. */
-    private void endCreatedCall(CreatedCall.Open open, URI control) {
-        onLoop(
-                parts.creation().endCall(control),
-                done -> {
-                    if (done) {
-                        callOpen = false;
-                        finish(CloseReason.AGENT_CLOSED);
-                    } else {
-                        connect(open.socket(), open.format());
-                    }
-                });
+    private void onEndedUnjoined(boolean done, CreatedCall.Open open) {
+        if (done) {
+            vendorCall.onEnded();
+            finish(CloseReason.AGENT_CLOSED);
+        } else {
+            connect(open.socket(), open.format());
+        }
     }
 
     /** Opens the socket at once, for dialects that have no call to create. */
@@ -150,7 +139,7 @@ final class UpstreamSocketLeg
 
     private void fail(CloseReason reason) {
         counters.increment(Counter.UPSTREAM_DIAL_FAILURES);
-        abandonCall();
+        vendorCall.abandon();
         finish(reason);
     }
 
@@ -202,7 +191,7 @@ final class UpstreamSocketLeg
         switch (state) {
             case CREATING, CLOSING, CLOSED -> {}
             case CONNECTING -> {
-                if (!callOpen && dialling != null) {
+                if (!vendorCall.isOpen() && dialling != null) {
                     dialling.run();
                     finish(CloseReason.AGENT_CLOSED);
                 }
@@ -217,15 +206,19 @@ final class UpstreamSocketLeg
 
     private void sayFarewell(AgentSocket to) {
         transition(State.CLOSING);
-        if (sendFarewell(to)) {
-            startTimer(
-                    () -> {
-                        counters.increment(Counter.UPSTREAM_FAREWELL_TIMEOUTS);
-                        close(to);
-                    });
-        } else {
+        if (!sendFarewell(to)) {
             close(to);
+            return;
         }
+        farewellTimer =
+                parts.loop()
+                        .schedule(
+                                () -> {
+                                    counters.increment(Counter.UPSTREAM_FAREWELL_TIMEOUTS);
+                                    close(to);
+                                },
+                                parts.endGraceMs(),
+                                TimeUnit.MILLISECONDS);
     }
 
     /** False when the dialect has no farewell, or the agent has left already. */
@@ -236,15 +229,14 @@ final class UpstreamSocketLeg
         }
         to.sendText(farewell);
         to.flush();
-        callOpen = false;
+        vendorCall.onEnded();
         return true;
     }
 
     private void close(AgentSocket to) {
         transition(State.CLOSING);
-        startTimer(to::abort);
+        stopTimer();
         to.close(NORMAL);
-        to.flush();
     }
 
     // What the socket tells.
@@ -313,30 +305,14 @@ final class UpstreamSocketLeg
 
     @Override
     public void onClosed(WebSocketClose close) {
-        stopTimer();
         if (state == State.CLOSED) {
             return;
         }
         if (hungUp) {
-            callOpen = false;
+            vendorCall.onEnded();
         }
-        abandonCall();
-        finish(reasonOf(close));
-    }
-
-    private CloseReason reasonOf(WebSocketClose close) {
-        if (hungUp) {
-            return CloseReason.AGENT_HANGUP;
-        }
-        if (close.violation() != null) {
-            return CloseReason.AGENT_PROTOCOL;
-        }
-        if (close.cause() instanceof RuntimeException bug && !(bug instanceof CodecException)) {
-            return CloseReason.INTERNAL_ERROR;
-        }
-        return close.code() == NORMAL || close.code() == WebSocketClose.NO_CODE
-                ? CloseReason.AGENT_CLOSED
-                : CloseReason.AGENT_FAILED;
+        vendorCall.abandon();
+        finish(hungUp ? CloseReason.AGENT_HANGUP : AgentClose.reason(close));
     }
 
     // What the dialect reads.
@@ -389,7 +365,7 @@ final class UpstreamSocketLeg
             return;
         }
         hungUp = true;
-        callOpen = false;
+        vendorCall.onEnded();
         counters.increment(reason.counter());
         if (socket == null) {
             return;
@@ -408,9 +384,7 @@ final class UpstreamSocketLeg
     /** The call learns of it at once, the socket is closed behind its back. */
     private void failWith(AgentSocket failed, CloseReason reason, int closeCode) {
         finish(reason);
-        startTimer(failed::abort);
         failed.close(closeCode);
-        failed.flush();
     }
 
     /** Forward only: what comes too late changes nothing. */
@@ -420,30 +394,6 @@ final class UpstreamSocketLeg
         }
     }
 
-    /** Tries to end a call at the vendor that has no socket of ours any more. */
-    private void abandonCall() {
-        if (!callOpen) {
-            return;
-        }
-        callOpen = false;
-        if (controlUrl == null) {
-            counters.increment(Counter.UPSTREAM_ORPHANS);
-            return;
-        }
-        onLoop(
-                parts.creation().endCall(controlUrl),
-                done -> {
-                    if (!done) {
-                        counters.increment(Counter.UPSTREAM_ORPHANS);
-                    }
-                });
-    }
-
-    @SuppressWarnings("FutureReturnValueIgnored") // all that can follow is the task itself
-    private <T> void onLoop(CompletableFuture<T> answer, Consumer<T> then) {
-        answer.thenAccept(value -> parts.loop().execute(() -> then.accept(value)));
-    }
-
     /** Later, so that the listener is never called from within a call of its own. */
     private void finish(CloseReason reason) {
         transition(State.CLOSED);
@@ -451,15 +401,10 @@ final class UpstreamSocketLeg
         parts.loop().execute(() -> listener.onClosed(reason));
     }
 
-    private void startTimer(Runnable task) {
-        stopTimer();
-        timer = parts.loop().schedule(task, parts.endGraceMs(), TimeUnit.MILLISECONDS);
-    }
-
     private void stopTimer() {
-        if (timer != null) {
-            timer.cancel(false);
-            timer = null;
+        if (farewellTimer != null) {
+            farewellTimer.cancel(false);
+            farewellTimer = null;
         }
     }
 }

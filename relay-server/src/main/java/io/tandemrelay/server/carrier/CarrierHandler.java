@@ -51,7 +51,7 @@ public final class CarrierHandler implements CarrierLeg {
     private String streamSid = "";
     private byte[] streamSidBytes = {};
     private @Nullable TextSocket socket;
-    private @Nullable TwilioMessageWriter writer;
+    private @Nullable CarrierSender sender;
     private @Nullable CarrierListener listener;
     private @Nullable CloseReason closeReason;
 
@@ -265,7 +265,7 @@ public final class CarrierHandler implements CarrierLeg {
     private void admit(CallIdentity identity) {
         streamSid = identity.streamSid();
         streamSidBytes = streamSid.getBytes(StandardCharsets.UTF_8);
-        writer = new TwilioMessageWriter(streamSid, scratch.encoder());
+        sender = new CarrierSender(socket(), streamSid, scratch.encoder(), counters);
         switch (admission.admit(identity, this)) {
             case Admission.Refused refused -> refuse(refused.reason());
             case Admission.Admitted admitted -> {
@@ -281,15 +281,7 @@ public final class CarrierHandler implements CarrierLeg {
     }
 
     private void refuse(CloseReason reason) {
-        counters.increment(
-                switch (reason) {
-                    case BAD_START -> Counter.CARRIER_BAD_START;
-                    case UNSUPPORTED_MEDIA -> Counter.CARRIER_BAD_FORMAT;
-                    case BAD_ACCOUNT -> Counter.CARRIER_BAD_ACCOUNT;
-                    case BAD_TOKEN -> Counter.CARRIER_BAD_TOKEN;
-                    case DUPLICATE_STREAM -> Counter.CARRIER_DUPLICATE_STREAM;
-                    default -> Counter.CARRIER_REFUSED;
-                });
+        counters.increment(StartReader.counter(reason));
         close(reason);
     }
 
@@ -376,50 +368,26 @@ public final class CarrierHandler implements CarrierLeg {
 
     @Override
     public void sendAudio(AudioRing ring, int slots) {
-        if (state != State.STREAMING || writer == null) {
+        if (state == State.STREAMING && sender != null) {
+            sender.sendAudio(ring, slots);
+        } else {
             counters.add(Counter.CARRIER_SEND_DROPPED, slots);
             ring.release(slots);
-            return;
         }
-        final int slotsPerMessage = scratch.encoder().capacity() / ring.slotBytes();
-        for (int left = slots; left > 0; left -= slotsPerMessage) {
-            sendMedia(writer, ring, Math.min(left, slotsPerMessage));
-        }
-    }
-
-    private void sendMedia(TwilioMessageWriter messages, AudioRing ring, int slots) {
-        int bytes = 0;
-        for (int slot = 0; slot < slots; slot++) {
-            bytes += ring.length(slot);
-        }
-        final ByteBuf message = socket().beginText(messages.mediaLength(bytes));
-        messages.writeMedia(message, ring, slots);
-        end(message);
-        counters.add(Counter.CARRIER_SENT_BYTES, bytes);
-        ring.release(slots);
     }
 
     @Override
     public void sendMark(int generation, int number) {
-        if (state == State.STREAMING && writer != null) {
-            final ByteBuf message = socket().beginText(writer.markLength(generation, number));
-            writer.writeMark(message, generation, number);
-            end(message);
+        if (state == State.STREAMING && sender != null) {
+            sender.sendMark(generation, number);
         }
     }
 
     @Override
     public void sendClear() {
-        if (state == State.STREAMING && writer != null) {
-            final ByteBuf message = socket().beginText(writer.clearLength());
-            writer.writeClear(message);
-            end(message);
+        if (state == State.STREAMING && sender != null) {
+            sender.sendClear();
         }
-    }
-
-    private void end(ByteBuf message) {
-        socket().end(message);
-        counters.increment(Counter.CARRIER_SENT_MESSAGES);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.tandemrelay.server.carrier;
 
 import io.tandemrelay.server.call.CallIdentity;
 import io.tandemrelay.server.call.CloseReason;
+import io.tandemrelay.server.metrics.Counter;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what a start message is worth. Thread relay-io-N. */
@@ -62,6 +63,18 @@ final class StartReader {
         }
         final String outer = message.streamSid.toString();
         return inner == null || inner.equals(outer) ? outer : null;
+    }
+
+    /** Where a refusal is counted, whoever refused. */
+    static Counter counter(CloseReason refusal) {
+        return switch (refusal) {
+            case BAD_START -> Counter.CARRIER_BAD_START;
+            case UNSUPPORTED_MEDIA -> Counter.CARRIER_BAD_FORMAT;
+            case BAD_ACCOUNT -> Counter.CARRIER_BAD_ACCOUNT;
+            case BAD_TOKEN -> Counter.CARRIER_BAD_TOKEN;
+            case DUPLICATE_STREAM -> Counter.CARRIER_DUPLICATE_STREAM;
+            default -> Counter.CARRIER_REFUSED;
+        };
     }
 
     private static @Nullable String usable(@Nullable String sid) {

@@ -18,8 +18,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -177,10 +179,12 @@ final class CallCommand implements Callable<Integer> {
         final byte[] speech = speech();
         final Conversation conversation = new Conversation(speech, bargeInAtMs, pressedDigits());
         final CallReport report;
+        final Histogram lateness;
         try (PhoneNetwork network = new PhoneNetwork(1)) {
             screen.printf("%7s  %-10s  %s%n", "ms", "event", "detail");
             screen.flush();
             report = conversation.hold(caller(network, screen).start());
+            lateness = network.lateness();
         }
         if (!connected(report)) {
             explainNoConnection(report);
@@ -198,6 +202,11 @@ final class CallCommand implements Callable<Integer> {
             screen.printf("%-8s%s%n", finding.good() ? "ok" : "FAILED", finding.text());
         }
         hintAtSignature(report, screen);
+        screen.printf(
+                Locale.ROOT,
+                "note    this caller's own frames left %.1f ms late (p50), %.1f ms (p99)%n",
+                lateness.getValueAtPercentile(50) / 1e6,
+                lateness.getValueAtPercentile(99) / 1e6);
         screen.println(verdict.complete() ? "audio complete" : "AUDIO NOT COMPLETE");
         screen.flush();
         return verdict.complete() && saved ? COMPLETE : INCOMPLETE;

@@ -102,6 +102,6 @@ final class CallPicture {
                 row.setCharAt(column, sign);
             }
         }
-        return row.toString();
+        return row.toString().stripTrailing();
     }
 }

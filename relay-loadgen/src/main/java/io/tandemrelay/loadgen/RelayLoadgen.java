@@ -23,7 +23,7 @@ public final class RelayLoadgen implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new RelayLoadgen()).setCaseInsensitiveEnumValuesAllowed(true);
+        return new CommandLine(new RelayLoadgen()).setUsageHelpWidth(100);
     }
 
     @Override

@@ -24,7 +24,7 @@ class CallCommandTest {
     void shouldCallTheAudioCompleteWhenTheCallersWordsComeBack() throws IOException {
         final Path heard = folder.resolve("heard.wav");
         final Path timeline = folder.resolve("timeline.tsv");
-        try (EchoServer server = EchoServer.ofAudio()) {
+        try (EchoServer server = EchoServer.ofAudio(25)) {
             server.documents.add(
                     "<Response><Connect><Stream url=\"%s\"/></Connect></Response>"
                             .formatted(server.url("ws", "/media")));
@@ -37,7 +37,7 @@ class CallCommandTest {
                             "--barge-in-at=0",
                             "--digit=5@200",
                             "--breaks-allowed=400",
-                            "--duration=3.6");
+                            "--duration=4.5");
 
             assertThat(screen.toString())
                     .contains("audio complete", "the caller's words came back", "agent ", "DIGIT");

@@ -8,9 +8,12 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +29,7 @@ public final class PhoneNetwork implements AutoCloseable {
     private static final Duration HTTP_CONNECT = Duration.ofSeconds(5);
 
     private final EventLoopGroup loops;
+    private final ChannelGroup streams = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
     private final HttpClient http;
     private final Recorder lateness = new Recorder(3);
     private final Histogram latenessTotal = new Histogram(3);
@@ -42,6 +46,7 @@ public final class PhoneNetwork implements AutoCloseable {
                         .version(HttpClient.Version.HTTP_1_1)
                         .connectTimeout(HTTP_CONNECT)
                         .build();
+        StreamMessages.warmUp();
     }
 
     /** Begins the description of one call. */
@@ -70,6 +75,11 @@ public final class PhoneNetwork implements AutoCloseable {
         lateness.recordValue(Math.max(0, lateNs));
     }
 
+    /** Takes note of an open stream until it closes. */
+    void track(Channel stream) {
+        streams.add(stream);
+    }
+
     EventLoop nextLoop() {
         return loops.next();
     }
@@ -84,6 +94,7 @@ public final class PhoneNetwork implements AutoCloseable {
 
     @Override
     public void close() {
+        streams.close().syncUninterruptibly();
         loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
         http.shutdownNow();
     }

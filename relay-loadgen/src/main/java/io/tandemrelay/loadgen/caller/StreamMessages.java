@@ -40,6 +40,13 @@ final class StreamMessages {
                 ("\"},\"streamSid\":\"" + streamSid + "\"}").getBytes(StandardCharsets.US_ASCII);
     }
 
+    /** Loads the JSON classes, which would make the first call of a process start late. */
+    static void warmUp() {
+        new StreamMessages("AC", "CA", "MZ", Spelling.odd(), new Random(0)).stop().release();
+        new ServerMessageReader("MZ")
+                .read("{\"event\":\"clear\"}".getBytes(StandardCharsets.UTF_8));
+    }
+
     ByteBuf connected() {
         return text(members("event", "connected", "protocol", "Call", "version", "1.0.0"));
     }

@@ -3,12 +3,11 @@ package io.tandemrelay.loadgen.caller;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.net.URI;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,7 @@ public final class TwilioCall {
     private final PhoneNetwork network;
     private final CallSettings settings;
     private final EventLoop loop;
-    private final VoiceWebhook webhook;
+    private final CallRequests requests;
     private final Timeline timeline;
     private final AudioTrack heard;
     private final AudioTrack said;
@@ -33,8 +32,6 @@ public final class TwilioCall {
     private final List<StreamReport> streams = new ArrayList<>();
     private final List<String> documents = new ArrayList<>();
     private final List<ProtocolFault> faults = new ArrayList<>();
-    private final List<CallReport.CallbackAnswer> callbacks = new ArrayList<>();
-    private final List<CompletableFuture<?>> requests = new ArrayList<>();
     private final CompletableFuture<CallReport> finished = new CompletableFuture<>();
     private @Nullable TwilioStream stream;
     private List<Twiml> verbs = List.of();
@@ -42,21 +39,32 @@ public final class TwilioCall {
     private String documentUrl = "";
     private boolean hungUp;
     private boolean over;
-    private boolean limited;
+    private boolean connecting;
+    private @Nullable ScheduledFuture<?> limit;
+    private boolean limitedByStream;
 
     TwilioCall(PhoneNetwork network, CallSettings settings, Consumer<TimelineEvent> listener) {
         this.network = network;
         this.settings = settings;
         loop = network.nextLoop();
-        webhook = new VoiceWebhook(network.http(), settings.signature(), settings.route());
         timeline = new Timeline(System.nanoTime(), listener);
+        requests =
+                new CallRequests(
+                        new VoiceWebhook(network.http(), settings.signature(), settings.route()),
+                        settings,
+                        timeline,
+                        loop,
+                        this::fault);
         heard = new AudioTrack(settings.recorded());
         said = new AudioTrack(settings.recorded());
         random = new Random(settings.seed());
     }
 
     void dial(String webhookUrl, String method) {
-        loop.execute(() -> fetch(webhookUrl, method, "ringing"));
+        loop.execute(() -> {
+            limitDuration();
+            fetch(webhookUrl, method, "ringing");
+        });
     }
 
     void dialStream(String url) {
@@ -105,6 +113,8 @@ public final class TwilioCall {
             hungUp = true;
             if (stream != null) {
                 stream.end(variant);
+            } else if (!connecting) {
+                finish(CallReport.Outcome.HUNG_UP, "the caller hung up");
             }
         });
     }
@@ -123,27 +133,14 @@ public final class TwilioCall {
             finish(CallReport.Outcome.REFUSED, "TwiML without end");
             return;
         }
-        timeline.add(TimelineEvent.Kind.WEBHOOK, method + " " + url + " " + callStatus);
-        webhook.request(url, method, fields(callStatus))
+        requests.document(url, method, callStatus)
                 .whenCompleteAsync((answer, failure) -> onAnswer(url, answer, failure), loop);
-    }
-
-    private List<Map.Entry<String, String>> fields(String callStatus) {
-        final List<Map.Entry<String, String>> fields =
-                VoiceWebhook.callFields(
-                        settings.accountSid(),
-                        settings.callSid(),
-                        settings.from(),
-                        settings.to(),
-                        callStatus);
-        settings.extraWebhookFields().forEach((name, value) -> fields.add(Map.entry(name, value)));
-        return fields;
     }
 
     private void onAnswer(
             String url, VoiceWebhook.@Nullable Answer answer, @Nullable Throwable failure) {
         if (answer == null) {
-            final String detail = url + ": " + (failure == null ? "" : rootOf(failure));
+            final String detail = url + ": " + CallRequests.reason(failure);
             fault(ProtocolFault.HTTP, detail);
             finish(CallReport.Outcome.UNREACHABLE, detail);
             return;
@@ -205,6 +202,7 @@ public final class TwilioCall {
         final String url = resolved(target.url());
         final StreamTally tally =
                 new StreamTally(TwilioCaller.sid("MZ", random), url, timeline.nowMs());
+        connecting = true;
         timeline.add(TimelineEvent.Kind.CONNECTING, url);
         StreamHandshake.open(
                 loop,
@@ -222,16 +220,17 @@ public final class TwilioCall {
                     public void onRefused(int status, int faultCode, String detail) {
                         tally.handshakeStatus(status);
                         fault(faultCode, detail);
-                        callback(target, tally, "stream-error", detail);
+                        requests.streamEvent(target, tally.streamSid(), "stream-error", detail);
                         onStreamEnded(connect, tally.report(timeline.nowMs()));
                     }
                 });
     }
 
     private void onStreamOpen(Twiml.Connect connect, StreamTally tally, Channel channel) {
+        connecting = false;
         tally.handshakeStatus(101);
         timeline.add(TimelineEvent.Kind.OPEN, "WebSocket");
-        callback(connect.stream(), tally, "stream-started", "");
+        requests.streamEvent(connect.stream(), tally.streamSid(), "stream-started", "");
         final TwilioStream opened =
                 new TwilioStream(
                         network,
@@ -250,31 +249,37 @@ public final class TwilioCall {
 
                             @Override
                             public void onEnded(StreamReport report) {
-                                callback(connect.stream(), tally, "stream-stopped", "");
+                                requests.streamEvent(
+                                        connect.stream(), tally.streamSid(), "stream-stopped", "");
                                 onStreamEnded(connect, report);
                             }
                         });
         stream = opened;
         channel.pipeline().addLast(opened);
-        limitDuration();
+        if (!limitedByStream) {
+            limitedByStream = true;
+            limitDuration();
+        }
         if (hungUp) {
             opened.end(settings.end());
         }
     }
 
-    /** The time limit is the call's, counted from its first stream. */
+    /** The time limit is the call's: from dialling, then again from its first stream. */
     private void limitDuration() {
-        if (!limited) {
-            limited = true;
-            loop.schedule(
-                    () -> hangUp(settings.end()),
-                    settings.duration().toMillis(),
-                    TimeUnit.MILLISECONDS);
+        if (limit != null) {
+            limit.cancel(false);
         }
+        limit =
+                loop.schedule(
+                        () -> hangUp(settings.end()),
+                        settings.duration().toMillis(),
+                        TimeUnit.MILLISECONDS);
     }
 
     private void onStreamEnded(Twiml.Connect connect, StreamReport report) {
         stream = null;
+        connecting = false;
         streams.add(report);
         hungUp |= report.endedByCaller();
         if (connect.action() == null) {
@@ -289,52 +294,10 @@ public final class TwilioCall {
             }
         } else if (hungUp) {
             // The call is gone; Twilio still tells the action URL, and no TwiML of it runs.
-            notifyAction(connect);
+            requests.notifyCompleted(resolved(connect.action()), connect.method());
             finish(CallReport.Outcome.HUNG_UP, "the caller hung up");
         } else {
             fetch(resolved(connect.action()), connect.method(), "in-progress");
-        }
-    }
-
-    private void notifyAction(Twiml.Connect connect) {
-        final String url = resolved(String.valueOf(connect.action()));
-        timeline.add(TimelineEvent.Kind.WEBHOOK, connect.method() + " " + url + " completed");
-        requests.add(webhook.request(url, connect.method(), fields("completed")));
-    }
-
-    private void callback(Twiml.Stream target, StreamTally tally, String event, String error) {
-        final String url = target.statusCallback();
-        if (url == null) {
-            return;
-        }
-        final List<Map.Entry<String, String>> fields = new ArrayList<>();
-        fields.add(Map.entry("AccountSid", settings.accountSid()));
-        fields.add(Map.entry("CallSid", settings.callSid()));
-        fields.add(Map.entry("StreamSid", tally.streamSid()));
-        fields.add(
-                Map.entry(
-                        "StreamName", target.name().isEmpty() ? tally.streamSid() : target.name()));
-        fields.add(Map.entry("StreamEvent", event));
-        fields.add(Map.entry("Timestamp", Instant.now().toString()));
-        if (!error.isEmpty()) {
-            fields.add(Map.entry("StreamError", error));
-        }
-        requests.add(
-                webhook.request(resolved(url), target.statusCallbackMethod(), fields)
-                        .handleAsync(
-                                (answer, failure) -> {
-                                    onCallbackAnswer(event, answer);
-                                    return null;
-                                },
-                                loop));
-    }
-
-    private void onCallbackAnswer(String event, VoiceWebhook.@Nullable Answer answer) {
-        final int status = answer == null ? 0 : answer.status();
-        callbacks.add(new CallReport.CallbackAnswer(event, status));
-        timeline.add(TimelineEvent.Kind.CALLBACK, event + " answered " + status);
-        if (answer == null || !answer.accepted()) {
-            fault(ProtocolFault.HTTP, "status callback " + event + " answered " + status);
         }
     }
 
@@ -353,7 +316,7 @@ public final class TwilioCall {
         }
         over = true;
         timeline.add(TimelineEvent.Kind.ENDED, outcome + ": " + detail);
-        CompletableFuture.allOf(requests.toArray(CompletableFuture[]::new))
+        requests.settled()
                 .whenCompleteAsync(
                         (none, failure) -> finished.complete(report(outcome, detail)), loop);
         return false;
@@ -366,7 +329,7 @@ public final class TwilioCall {
                 detail,
                 List.copyOf(streams),
                 List.copyOf(documents),
-                List.copyOf(callbacks),
+                requests.callbackAnswers(),
                 List.copyOf(faults),
                 timeline.events(),
                 heard,
@@ -390,9 +353,5 @@ public final class TwilioCall {
                     });
         }
         return String.join(", ", names);
-    }
-
-    private static Throwable rootOf(Throwable failure) {
-        return failure.getCause() == null ? failure : rootOf(failure.getCause());
     }
 }

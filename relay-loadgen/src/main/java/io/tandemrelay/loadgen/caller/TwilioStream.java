@@ -28,6 +28,10 @@ import org.jspecify.annotations.Nullable;
 final class TwilioStream extends SimpleChannelInboundHandler<WebSocketFrame> {
     private static final long FRAME_NS = AudioSource.FRAME_MS * 1_000_000L;
     private static final long CLOSE_WAIT_MS = 2_000;
+
+    /** A server that never notices a dead peer must not keep a test waiting for ever. */
+    private static final long SILENCE_LIMIT_MS = 120_000;
+
     private static final int CLOSE_CODE = 1000;
 
     private final CallSettings settings;
@@ -100,6 +104,7 @@ final class TwilioStream extends SimpleChannelInboundHandler<WebSocketFrame> {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
+        network.track(channel);
         if (settings.opening() != Opening.NOTHING) {
             writer.write(messages.connected());
         }
@@ -148,13 +153,17 @@ final class TwilioStream extends SimpleChannelInboundHandler<WebSocketFrame> {
                 channel.config().setOption(ChannelOption.SO_LINGER, 0);
                 channel.close();
             }
-            case SILENCE -> {}
+            case SILENCE -> closeAfter(SILENCE_LIMIT_MS);
         }
     }
 
     private void closePolitely(int code) {
         channel.writeAndFlush(new CloseWebSocketFrame(code, ""));
-        channel.eventLoop().schedule(() -> channel.close(), CLOSE_WAIT_MS, TimeUnit.MILLISECONDS);
+        closeAfter(CLOSE_WAIT_MS);
+    }
+
+    private void closeAfter(long delayMs) {
+        channel.eventLoop().schedule(() -> channel.close(), delayMs, TimeUnit.MILLISECONDS);
     }
 
     private long frameNs(int number) {

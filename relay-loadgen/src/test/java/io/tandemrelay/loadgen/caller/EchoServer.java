@@ -9,6 +9,8 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -23,6 +25,7 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -45,6 +48,7 @@ public final class EchoServer implements AutoCloseable {
     final List<JsonNode> messages = new CopyOnWriteArrayList<>();
     public final List<String> documents = new CopyOnWriteArrayList<>();
     final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    final ChannelGroup accepted = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     final Channel listening;
     private final BiFunction<Channel, JsonNode, List<String>> answer;
     volatile HttpResponseStatus upgradeStatus = HttpResponseStatus.SWITCHING_PROTOCOLS;
@@ -59,6 +63,7 @@ public final class EchoServer implements AutoCloseable {
                                 new ChannelInitializer<>() {
                                     @Override
                                     protected void initChannel(Channel channel) {
+                                        accepted.add(channel);
                                         channel.pipeline()
                                                 .addLast(new HttpServerCodec())
                                                 .addLast(new HttpObjectAggregator(1 << 20))
@@ -72,13 +77,25 @@ public final class EchoServer implements AutoCloseable {
 
     /** Sends the caller's own audio back, with a mark after each frame. */
     public static EchoServer ofAudio() {
+        return ofAudio(0);
+    }
+
+    /** The same, once so many frames are at hand: what a stalled test machine can be late by. */
+    public static EchoServer ofAudio(int cushionFrames) {
+        final List<String> held = new ArrayList<>();
         return new EchoServer((channel, message) -> {
-            final List<String> out = new ArrayList<>();
-            if (message.get("event").asString().equals("media")) {
-                final String sid = message.get("streamSid").asString();
-                out.add(media(sid, message.get("media").get("payload").asString()));
-                out.add(mark(sid, "m" + message.get("media").get("chunk").asString()));
+            if (!message.get("event").asString().equals("media")) {
+                return List.of();
             }
+            final String sid = message.get("streamSid").asString();
+            final JsonNode media = message.get("media");
+            held.add(media(sid, media.get("payload").asString()));
+            held.add(mark(sid, "m" + media.get("chunk").asString()));
+            if (media.get("chunk").asInt() < cushionFrames) {
+                return List.of();
+            }
+            final List<String> out = List.copyOf(held);
+            held.clear();
             return out;
         });
     }
@@ -110,6 +127,11 @@ public final class EchoServer implements AutoCloseable {
 
     @Override
     public void close() {
+        if (loops.isShuttingDown()) {
+            return;
+        }
+        listening.close().syncUninterruptibly();
+        accepted.close().syncUninterruptibly();
         loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
     }
 

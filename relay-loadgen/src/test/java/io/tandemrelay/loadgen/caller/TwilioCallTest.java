@@ -191,6 +191,21 @@ class TwilioCallTest {
     }
 
     @Test
+    void shouldHangUpWhenNoStreamIsOpen() throws Exception {
+        server.documents.add("<Response><Pause length=\"600\"/></Response>");
+
+        final CallReport report =
+                finished(
+                        network.caller()
+                                .webhook(server.url("http", "/webhook"))
+                                .duration(Duration.ofMillis(300))
+                                .start());
+
+        assertThat(report.outcome()).isEqualTo(CallReport.Outcome.HUNG_UP);
+        assertThat(report.streams()).isEmpty();
+    }
+
+    @Test
     void shouldEchoPendingMarksAtOnceOnClear() throws Exception {
         server.close();
         final String payload = Base64.getEncoder().encodeToString(new byte[16_000]);

@@ -2,12 +2,15 @@ package io.tandemrelay.server.upstream;
 
 import io.netty.handler.codec.CodecException;
 import io.tandemrelay.server.call.CloseReason;
+import io.tandemrelay.server.websocket.DialFailure;
 import io.tandemrelay.server.websocket.WebSocketClose;
 
-/** What the end of an agent's socket, or the failure to open one, means for its call. */
+/** What a refusal, a failed dial or the end of an agent's socket means for its call. */
 final class AgentClose {
 
     private static final int NORMAL = 1000;
+    private static final int REQUEST_TIMEOUT = 408;
+    private static final int TOO_MANY_REQUESTS = 429;
 
     private AgentClose() {}
 
@@ -22,5 +25,30 @@ final class AgentClose {
         return close.code() == NORMAL || close.code() == WebSocketClose.NO_CODE
                 ? CloseReason.AGENT_CLOSED
                 : CloseReason.AGENT_FAILED;
+    }
+
+    /** For a socket that could not be opened. */
+    static CloseReason reason(DialFailure failure) {
+        return switch (failure.kind()) {
+            case DNS, REFUSED, TLS -> CloseReason.AGENT_UNREACHABLE;
+            case TIMEOUT -> CloseReason.AGENT_TIMEOUT;
+            case STATUS -> refusal(failure.httpStatus());
+            case BAD_URI, BAD_HANDSHAKE -> CloseReason.AGENT_PROTOCOL;
+            case CANCELLED -> CloseReason.AGENT_CLOSED;
+        };
+    }
+
+    /** For an HTTP status that is not the hoped for one. */
+    static CloseReason refusal(int httpStatus) {
+        return switch (httpStatus) {
+            case REQUEST_TIMEOUT, TOO_MANY_REQUESTS -> CloseReason.AGENT_UNREACHABLE;
+            default ->
+                    switch (httpStatus / 100) {
+                        case 4 -> CloseReason.AGENT_REJECTED;
+                        case 5 -> CloseReason.AGENT_UNREACHABLE;
+                        // redirects are not followed with our key
+                        default -> CloseReason.AGENT_PROTOCOL;
+                    };
+        };
     }
 }

@@ -12,7 +12,7 @@ interface AgentSockets {
      * Starts dialling and returns at once; the answer comes later, within a deadline, on the same
      * loop.
      *
-     * @return gives up dialling; no answer comes afterwards
+     * @return gives up dialling; an answer to come is then without meaning
      */
     Runnable dial(URI uri, WebSocketListener listener, Answer answer);
 

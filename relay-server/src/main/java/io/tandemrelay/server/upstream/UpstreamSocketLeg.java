@@ -134,7 +134,9 @@ final class UpstreamSocketLeg
     @Override
     public void onFailed(CloseReason reason) {
         dialling = null;
-        fail(reason);
+        if (state != State.CLOSED) {
+            fail(reason);
+        }
     }
 
     private void fail(CloseReason reason) {

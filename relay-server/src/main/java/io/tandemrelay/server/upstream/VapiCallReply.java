@@ -31,15 +31,7 @@ final class VapiCallReply {
         if (status / 100 == 2) {
             return readCall(tree(body));
         }
-        return CreatedCall.Failed.nothing(
-                switch (status / 100) {
-                    case 3 -> CloseReason.AGENT_PROTOCOL; // never followed with our key
-                    case 4 ->
-                            isTryLater(status)
-                                    ? CloseReason.AGENT_UNREACHABLE
-                                    : CloseReason.AGENT_REJECTED;
-                    default -> CloseReason.AGENT_UNREACHABLE;
-                });
+        return CreatedCall.Failed.nothing(AgentClose.refusal(status));
     }
 
     /** The vendor's own words on a refusal, fit for one log line; empty when there are none. */
@@ -49,10 +41,6 @@ final class VapiCallReply {
         return UNPRINTABLE
                 .matcher(words.substring(0, Math.min(words.length(), MAX_COMPLAINT_CHARS)))
                 .replaceAll("?");
-    }
-
-    private static boolean isTryLater(int status) {
-        return status == 408 || status == 429;
     }
 
     private CreatedCall readCall(JsonNode reply) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.tandemrelay.server.call.CallIdentity;
 import io.tandemrelay.server.call.CloseReason;
+import io.tandemrelay.server.config.UpstreamConfig;
 import io.tandemrelay.server.config.VapiConfig;
 import io.tandemrelay.server.media.AudioFormat;
 import java.net.ConnectException;
@@ -57,10 +58,15 @@ public final class VapiCalls implements CallCreation, AutoCloseable {
     private final VapiCallReply reply;
 
     /**
-     * @param format asked for in both directions
+     * Asks for calls in the configured audio format.
+     *
      * @param userAgent without one the vendor's edge answers 403
      */
-    public VapiCalls(VapiConfig config, AudioFormat format, String userAgent) {
+    public VapiCalls(UpstreamConfig config, String userAgent) {
+        this(config.vapi(), UpstreamConnector.format(config.audio()), userAgent);
+    }
+
+    VapiCalls(VapiConfig config, AudioFormat format, String userAgent) {
         this.threads =
                 Executors.newFixedThreadPool(
                         THREADS, Thread.ofPlatform().name("relay-rest-", 0).daemon().factory());

@@ -17,10 +17,7 @@ import io.tandemrelay.server.http.PublicEdge;
 import io.tandemrelay.server.media.AudioFormat;
 import io.tandemrelay.server.media.FramePool;
 import io.tandemrelay.server.media.ReadyList;
-import io.tandemrelay.server.metrics.DistinctErrors;
-import io.tandemrelay.server.metrics.LatencyRecorders;
 import io.tandemrelay.server.metrics.Metrics;
-import io.tandemrelay.server.metrics.ThreadCounters;
 import io.tandemrelay.server.ops.OpsPipeline;
 import io.tandemrelay.server.call.UpstreamDialer;
 import io.tandemrelay.server.upstream.DemoDialer;
@@ -60,15 +57,14 @@ final class RelayAssembly implements AutoCloseable {
         this.config = config;
         try {
             final Transport transport = Transport.of(config.http().transport());
-            final Metrics metrics = own(new Metrics(config.metrics()));
-            final DistinctErrors errors = new DistinctErrors();
+            final Metrics metrics = new Metrics(config.metrics());
             final MultiThreadIoEventLoopGroup loops =
                     ownLoops("relay-io", config.http().ioThreadCount(), transport);
             final List<EventLoop> eventLoops = eventLoops(loops);
             final List<IoLoop> ioLoops = ioLoops(eventLoops, metrics);
             final WorkerGroup workers =
-                    own(new WorkerGroup(config.worker(), readyLists(ioLoops), metrics, errors));
-            this.calls = new CallTable(config, workers.sinks(), metrics, errors);
+                    own(new WorkerGroup(config.worker(), readyLists(ioLoops), metrics));
+            this.calls = new CallTable(config, workers.sinks(), metrics);
             final Health health =
                     new Health(
                             calls,
@@ -88,7 +84,7 @@ final class RelayAssembly implements AutoCloseable {
             }
             gauges(metrics, ioLoops);
             workers.start();
-            conduct(metrics, errors);
+            conduct(metrics);
             final MultiThreadIoEventLoopGroup opsLoop = ownLoops("relay-ops", 1, transport);
             this.ops =
                     own(
@@ -160,8 +156,6 @@ final class RelayAssembly implements AutoCloseable {
         final int agentFrameBytes = agentFrameBytes();
         final List<IoLoop> ioLoops = new ArrayList<>();
         for (int i = 0; i < eventLoops.size(); i++) {
-            final ThreadCounters counters = metrics.counters("relay-io-" + i);
-            final LatencyRecorders latencies = metrics.latencies("relay-io-" + i);
             ioLoops.add(
                     new IoLoop(
                             eventLoops.get(i),
@@ -169,8 +163,7 @@ final class RelayAssembly implements AutoCloseable {
                             new FramePool(frames, AudioFormat.TELEPHONE.frameBytes()),
                             new FramePool(frames, agentFrameBytes),
                             config.limits().calls(),
-                            counters,
-                            latencies));
+                            metrics.registerThread("relay-io-" + i)));
         }
         return ioLoops;
     }
@@ -195,21 +188,20 @@ final class RelayAssembly implements AutoCloseable {
     }
 
     private void gauges(Metrics metrics, List<IoLoop> ioLoops) {
-        metrics.gauge("calls", "Open calls.", calls::size);
-        metrics.gauge(
+        metrics.registerGauge(
                 "media_frames_in_use",
                 "Pooled audio frames held, queued or under way; 0 without calls.",
                 () -> ioLoops.stream().mapToLong(IoLoop::framesInUse).sum());
     }
 
-    private void conduct(Metrics metrics, DistinctErrors errors) {
+    private void conduct(Metrics metrics) {
         final RelayConductor conductor =
-                new RelayConductor(metrics, config.metrics().interval(), System::nanoTime);
+                new RelayConductor(metrics, config.metrics(), System::nanoTime);
         final AgentRunner runner =
                 own(
                         new AgentRunner(
                                 new SleepingMillisIdleStrategy(10),
-                                errors::record,
+                                failure -> metrics.errors().record("conductor", failure),
                                 null,
                                 conductor));
         AgentRunner.startOnThread(runner);

@@ -318,7 +318,7 @@ public final class Call {
             }
             state = CallState.STREAMING;
             final long nowNs = loop.nowNs();
-            loop.latencies().record(LatencyStage.SETUP, nowNs - openedNs);
+            loop.latencies().record(LatencyStage.CALL_SETUP, nowNs - openedNs);
             LOG.info(
                     "call {} agent ready after {} ms, {} frames held",
                     callSid(),

@@ -4,6 +4,7 @@ import io.tandemrelay.server.config.RelayConfig;
 import io.tandemrelay.server.media.FrameSink;
 import io.tandemrelay.server.metrics.Counter;
 import io.tandemrelay.server.metrics.DistinctErrors;
+import io.tandemrelay.server.metrics.LabelledCounter;
 import io.tandemrelay.server.metrics.Metrics;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +25,7 @@ public final class CallTable {
 
     private final RelayConfig config;
     private final List<? extends FrameSink> workers;
-    private final Metrics metrics;
+    private final LabelledCounter closed;
     private final DistinctErrors errors;
     private final ConcurrentHashMap<String, Call> calls = new ConcurrentHashMap<>();
     private final AtomicInteger open = new AtomicInteger();
@@ -39,12 +41,17 @@ public final class CallTable {
     public CallTable(
             RelayConfig config,
             List<? extends FrameSink> workers,
-            Metrics metrics,
-            DistinctErrors errors) {
+            Metrics metrics) {
         this.config = config;
         this.workers = List.copyOf(workers);
-        this.metrics = metrics;
-        this.errors = errors;
+        this.errors = metrics.errors();
+        this.closed =
+                metrics.registerCounter(
+                        "call_closed",
+                        "Calls closed, by first cause.",
+                        "reason",
+                        Stream.of(CloseReason.values()).map(CloseReason::word).toList());
+        metrics.registerGauge("calls", "Open calls.", open::get);
     }
 
     /**
@@ -119,7 +126,7 @@ public final class CallTable {
         public void onClosed(Call call, CloseReason reason) {
             calls.remove(call.identity().streamSid(), call);
             open.decrementAndGet();
-            metrics.callClosed(reason.word());
+            closed.increment(reason.word());
             synchronized (recentEnds) {
                 recentEnds.put(call.identity().callSid(), reason);
             }
@@ -127,7 +134,7 @@ public final class CallTable {
 
         @Override
         public void onDefect(RuntimeException failure) {
-            errors.record(failure);
+            errors.record("call", failure);
         }
     }
 

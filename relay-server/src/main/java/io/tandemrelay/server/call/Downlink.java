@@ -219,7 +219,7 @@ final class Downlink implements PathListener {
         for (int i = 0; i < slots; i++) {
             bytes += ring.length(i);
             final long readyNs = Math.max(ring.receivedNs(i), pacer.dueNs());
-            loop.latencies().record(LatencyStage.DOWNLINK, Math.max(0, nowNs - readyNs));
+            loop.latencies().record(LatencyStage.DOWNLINK_TRANSIT, Math.max(0, nowNs - readyNs));
             pacer.onSent(1);
         }
         leg.sendAudio(ring, slots);

@@ -4,6 +4,7 @@ import io.tandemrelay.server.media.FramePool;
 import io.tandemrelay.server.media.ReadyList;
 import io.tandemrelay.server.metrics.LatencyRecorders;
 import io.tandemrelay.server.metrics.ThreadCounters;
+import io.tandemrelay.server.metrics.ThreadMetrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -23,8 +24,7 @@ public final class IoLoop {
     private final FramePool uplinkFrames;
     private final FramePool downlinkFrames;
     private final ReadyList readyList;
-    private final ThreadCounters counters;
-    private final LatencyRecorders latencies;
+    private final ThreadMetrics metrics;
     private final List<Call> calls = new ArrayList<>();
 
     /**
@@ -42,14 +42,12 @@ public final class IoLoop {
             FramePool uplinkFrames,
             FramePool downlinkFrames,
             int maxCalls,
-            ThreadCounters counters,
-            LatencyRecorders latencies) {
+            ThreadMetrics metrics) {
         this.executor = executor;
         this.clock = clock;
         this.uplinkFrames = uplinkFrames;
         this.downlinkFrames = downlinkFrames;
-        this.counters = counters;
-        this.latencies = latencies;
+        this.metrics = metrics;
         // Two paths a call; twice that, since a closed call's paths may still be listed.
         this.readyList = new ReadyList(4 * maxCalls, () -> executor.execute(this::drainReady));
     }
@@ -57,6 +55,7 @@ public final class IoLoop {
     /** Advances every call of this loop; call it every {@link #TICK_MS} milliseconds. */
     public void tick() {
         final long nowNs = clock.getAsLong();
+        metrics.dutyCycle().mark(nowNs);
         for (int i = calls.size() - 1; i >= 0; i--) {
             final Call call = calls.get(i);
             call.onTick(nowNs);
@@ -73,11 +72,11 @@ public final class IoLoop {
     }
 
     public ThreadCounters counters() {
-        return counters;
+        return metrics.counters();
     }
 
     public LatencyRecorders latencies() {
-        return latencies;
+        return metrics.latencies();
     }
 
     /** Frames taken from the pools and not yet given back. Any thread; exact when idle. */

@@ -170,7 +170,9 @@ final class Uplink implements PathListener {
         for (int i = 0; i < slots; i++) {
             final long receivedNs = ring.receivedNs(i);
             final LatencyStage stage =
-                    hold.wasLive(receivedNs) ? LatencyStage.UPLINK : LatencyStage.HOLD;
+                    hold.wasLive(receivedNs)
+                            ? LatencyStage.UPLINK_TRANSIT
+                            : LatencyStage.UPLINK_HOLD;
             loop.latencies().record(stage, nowNs - receivedNs);
         }
     }

@@ -1,20 +1,18 @@
 package io.tandemrelay.server.conductor;
 
-import io.tandemrelay.server.metrics.DutyCycle;
+import io.tandemrelay.server.config.MetricsConfig;
+import io.tandemrelay.server.metrics.HistogramLog;
 import io.tandemrelay.server.metrics.Metrics;
-import java.time.Duration;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.function.LongSupplier;
 import org.agrona.concurrent.Agent;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
-/** Thread relay-conductor: takes the interval's histograms, watches for stalled threads. */
+/** Thread relay-conductor: writes each interval's latencies to the histogram log. */
 public final class RelayConductor implements Agent {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RelayConductor.class);
-    private static final long STALL_NS = Duration.ofMillis(500).toNanos();
-
-    private final Metrics metrics;
+    private final @Nullable HistogramLog log;
     private final long intervalNs;
     private final LongSupplier clock;
     private long nextReportNs;
@@ -23,10 +21,11 @@ public final class RelayConductor implements Agent {
      * A conductor that reports first after one interval.
      *
      * @param clock monotonic nanoseconds
+     * @throws IllegalStateException the histogram log cannot be written
      */
-    public RelayConductor(Metrics metrics, Duration interval, LongSupplier clock) {
-        this.metrics = metrics;
-        this.intervalNs = interval.toNanos();
+    public RelayConductor(Metrics metrics, MetricsConfig config, LongSupplier clock) {
+        this.log = open(metrics, config.histogramLog());
+        this.intervalNs = config.interval().toNanos();
         this.clock = clock;
         this.nextReportNs = clock.getAsLong() + intervalNs;
     }
@@ -38,23 +37,38 @@ public final class RelayConductor implements Agent {
             return 0;
         }
         nextReportNs = nowNs + intervalNs;
-        metrics.report();
-        for (final DutyCycle cycle : metrics.dutyCycles()) {
-            final long longestNs = cycle.takeLongestNs(nowNs);
-            if (longestNs > STALL_NS) {
-                LOG.warn("{} stood still for {} ms", cycle.name(), longestNs / 1_000_000);
-            }
-        }
+        report();
         return 1;
     }
 
     @Override
     public void onClose() {
-        metrics.report();
+        report();
+        if (log != null) {
+            log.close();
+        }
     }
 
     @Override
     public String roleName() {
         return "relay-conductor";
+    }
+
+    private void report() {
+        if (log != null) {
+            log.write(System.currentTimeMillis());
+        }
+    }
+
+    private static @Nullable HistogramLog open(Metrics metrics, String file) {
+        if (file.isEmpty()) {
+            return null;
+        }
+        try {
+            return new HistogramLog(metrics, Path.of(file), System.currentTimeMillis());
+        } catch (IOException ex) {
+            throw new IllegalStateException(
+                    "metrics.histogramLog: " + file + " cannot be written: " + ex.getMessage(), ex);
+        }
     }
 }

@@ -45,7 +45,7 @@ public final class OpsPipeline extends ChannelInitializer<Channel> {
         @Override
         protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
             if (!request.method().equals(HttpMethod.GET)) {
-                send(ctx, HttpResponseStatus.METHOD_NOT_ALLOWED, "text/plain", "GET only\n");
+                send(ctx, HttpResponseStatus.METHOD_NOT_ALLOWED, "text/plain", utf8("GET only\n"));
                 return;
             }
             switch (request.uri()) {
@@ -53,11 +53,11 @@ public final class OpsPipeline extends ChannelInitializer<Channel> {
                         send(
                                 ctx,
                                 HttpResponseStatus.OK,
-                                "text/plain; version=0.0.4; charset=utf-8",
+                                Metrics.CONTENT_TYPE,
                                 metrics.exposition());
                 case "/health" ->
-                        send(ctx, HttpResponseStatus.OK, "application/json", health.json());
-                case "/livez" -> send(ctx, HttpResponseStatus.OK, "text/plain", "ok\n");
+                        send(ctx, HttpResponseStatus.OK, "application/json", utf8(health.json()));
+                case "/livez" -> send(ctx, HttpResponseStatus.OK, "text/plain", utf8("ok\n"));
                 case "/readyz" ->
                         send(
                                 ctx,
@@ -65,8 +65,13 @@ public final class OpsPipeline extends ChannelInitializer<Channel> {
                                         ? HttpResponseStatus.OK
                                         : HttpResponseStatus.SERVICE_UNAVAILABLE,
                                 "text/plain",
-                                health.isReady() ? "ok\n" : "takes no calls\n");
-                default -> send(ctx, HttpResponseStatus.NOT_FOUND, "text/plain", "not found\n");
+                                utf8(health.isReady() ? "ok\n" : "takes no calls\n"));
+                default ->
+                        send(
+                                ctx,
+                                HttpResponseStatus.NOT_FOUND,
+                                "text/plain",
+                                utf8("not found\n"));
             }
         }
 
@@ -75,13 +80,17 @@ public final class OpsPipeline extends ChannelInitializer<Channel> {
             ctx.close();
         }
 
+        private static byte[] utf8(String text) {
+            return text.getBytes(StandardCharsets.UTF_8);
+        }
+
         private static void send(
-                ChannelHandlerContext ctx, HttpResponseStatus status, String type, String body) {
+                ChannelHandlerContext ctx, HttpResponseStatus status, String type, byte[] body) {
             final FullHttpResponse response =
                     new DefaultFullHttpResponse(
                             HttpVersion.HTTP_1_1,
                             status,
-                            Unpooled.copiedBuffer(body, StandardCharsets.UTF_8));
+                            Unpooled.wrappedBuffer(body));
             response.headers().set(HttpHeaderNames.CONTENT_TYPE, type);
             response.headers()
                     .setInt(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());

@@ -5,7 +5,6 @@ import io.tandemrelay.server.media.FrameProcessing;
 import io.tandemrelay.server.media.FrameSink;
 import io.tandemrelay.server.media.Inbox;
 import io.tandemrelay.server.media.ReadyList;
-import io.tandemrelay.server.metrics.DistinctErrors;
 import io.tandemrelay.server.metrics.Metrics;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,8 +35,7 @@ public final class WorkerGroup implements AutoCloseable {
     public WorkerGroup(
             WorkerConfig config,
             List<ReadyList> readyLists,
-            Metrics metrics,
-            DistinctErrors errors) {
+            Metrics metrics) {
         for (int i = 0; i < config.threads(); i++) {
             final String name = "relay-worker-" + i;
             final Inbox inbox = new Inbox(config.inboxFrames());
@@ -47,11 +45,17 @@ public final class WorkerGroup implements AutoCloseable {
                             inbox,
                             config.framesPerCycle(),
                             readyLists,
-                            metrics.dutyCycle(name));
-            metrics.gauge(
-                    "worker_inbox_frames_" + i, "Frames waiting for " + name + ".", inbox::size);
+                            metrics.registerThread(name).dutyCycle());
+            metrics.registerGauge(
+                    "worker_" + i + "_inbox_frames",
+                    "Frames waiting for " + name + ".",
+                    inbox::size);
             sinks.add(inbox);
-            runners.add(new AgentRunner(idleStrategy(config), errors::record, null, worker));
+            runners.add(new AgentRunner(
+                            idleStrategy(config),
+                            failure -> metrics.errors().record(name, failure),
+                            null,
+                            worker));
         }
         if (sinks.isEmpty()) {
             sinks.add(new FrameProcessing());

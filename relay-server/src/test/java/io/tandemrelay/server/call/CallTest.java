@@ -11,10 +11,9 @@ import io.tandemrelay.server.media.FrameProcessing;
 import io.tandemrelay.server.media.FrameSink;
 import io.tandemrelay.server.media.MediaFrame;
 import io.tandemrelay.server.metrics.Counter;
-import io.tandemrelay.server.metrics.DistinctErrors;
-import io.tandemrelay.server.metrics.LatencyRecorders;
 import io.tandemrelay.server.metrics.Metrics;
 import io.tandemrelay.server.metrics.ThreadCounters;
+import io.tandemrelay.server.metrics.ThreadMetrics;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -36,7 +35,7 @@ class CallTest {
 
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private long nowNs = 1_000_000 * MS;
-    private final ThreadCounters counters = new ThreadCounters();
+    private ThreadCounters counters = new ThreadCounters();
     private final FramePool uplinkFrames = new FramePool(2000, 160);
     private final FramePool downlinkFrames = new FramePool(4000, 960);
     private final FakeCarrier carrier = new FakeCarrier();
@@ -428,6 +427,9 @@ class CallTest {
     private CarrierListener open(
             Map<String, String> settings, FrameSink worker) {
         final RelayConfig config = TestConfig.with(settings);
+        final Metrics metrics = new Metrics(config.metrics());
+        final ThreadMetrics thread = metrics.registerThread("test");
+        counters = thread.counters();
         loop =
                 new IoLoop(
                         tasks::add,
@@ -435,14 +437,8 @@ class CallTest {
                         uplinkFrames,
                         downlinkFrames,
                         10,
-                        counters,
-                        new LatencyRecorders());
-        table =
-                new CallTable(
-                        config,
-                        List.of(worker),
-                        new Metrics(config.metrics()),
-                        new DistinctErrors());
+                        thread);
+        table = new CallTable(config, List.of(worker), metrics);
         return ((Admission.Admitted) admit("MZ1")).listener();
     }
 

@@ -26,7 +26,7 @@ class MediaWorkerTest {
                     inbox,
                     3,
                     List.of(readyList),
-                    new DutyCycle("relay-worker-0"));
+                    new DutyCycle(1_000_000_000));
     private final UplinkPath path =
             new UplinkPath(AudioFormat.TELEPHONE, 16, readyList, new Deaf());
 

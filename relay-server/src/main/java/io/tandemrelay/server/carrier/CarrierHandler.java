@@ -10,6 +10,10 @@ import io.tandemrelay.server.call.CloseReason;
 import io.tandemrelay.server.media.AudioRing;
 import io.tandemrelay.server.metrics.Counter;
 import io.tandemrelay.server.metrics.ThreadCounters;
+import io.tandemrelay.server.websocket.Violation;
+import io.tandemrelay.server.websocket.WebSocketClose;
+import io.tandemrelay.server.websocket.WebSocketHandler;
+import io.tandemrelay.server.websocket.WebSocketListener;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * <p>A fault in a message drops the message, not the call; only floods, a second stream and
  * violations of RFC 6455 end it.
  */
-public final class CarrierHandler implements CarrierLeg {
+public final class CarrierHandler implements WebSocketListener, CarrierLeg {
 
     private enum State {
         AWAITING_START,
@@ -70,8 +74,12 @@ public final class CarrierHandler implements CarrierLeg {
         this.continuity = new StreamContinuity(counters);
     }
 
-    /** The upgrade has been answered; before any other call. */
-    public void onOpen(TextSocket newSocket) {
+    /** The socket this handler listens to; before any other call. */
+    public void onOpen(WebSocketHandler handler) {
+        onOpen(new WebSocketText(handler));
+    }
+
+    void onOpen(TextSocket newSocket) {
         socket = newSocket;
     }
 
@@ -80,11 +88,7 @@ public final class CarrierHandler implements CarrierLeg {
         return state == State.AWAITING_START;
     }
 
-    /**
-     * One whole text message, valid UTF-8, borrowed.
-     *
-     * @param receivedNs when its last bytes were read from the socket
-     */
+    @Override
     public void onText(ByteBuf text, long receivedNs) {
         if (isOver()) {
             return;
@@ -95,80 +99,85 @@ public final class CarrierHandler implements CarrierLeg {
         } else if (text.readableBytes() > scratch.maxMessageBytes()) {
             violate(Counter.CARRIER_TOO_BIG, CloseReason.TOO_BIG);
         } else {
-            try {
-                onMessage(scratch.parse(text), text.readableBytes(), receivedNs);
-            } catch (RuntimeException ex) { // a defect ends this call alone
-                LOG.error("{} failed", FirstOccurrences.escaped(streamSid), ex);
-                close(CloseReason.INTERNAL_ERROR);
-            }
+            onMessage(scratch.parse(text), text.readableBytes(), receivedNs);
         }
     }
 
-    /** One whole binary message, borrowed: never sent by Twilio. */
+    @Override // never sent by Twilio
     public void onBinary(ByteBuf binary, long receivedNs) {
         if (isOver()) {
             return;
         }
+        counters.increment(Counter.CARRIER_MESSAGES);
         firsts.note(Counter.CARRIER_BINARY_FRAME, streamSid, binary.readableBytes());
-        if (state == State.AWAITING_START) {
+        if (floodWindow.isExceeded(receivedNs)) {
+            violate(Counter.CARRIER_FLOOD, CloseReason.MESSAGE_FLOOD);
+        } else if (state == State.AWAITING_START) {
             violate(Counter.CARRIER_BINARY_FRAME, CloseReason.BINARY_MESSAGE);
         } else {
             onMalformed(Counter.CARRIER_BINARY_FRAME, receivedNs);
         }
     }
 
-    /** A ping or pong was read. */
+    @Override
     public void onControl() {
         if (listener != null && !isOver()) {
             listener.onAlive();
         }
     }
 
+    @Override
     public void onReadComplete() {
         if (listener != null && !isOver()) {
             listener.onReadComplete();
         }
     }
 
+    @Override
     public void onWritabilityChanged(boolean isWritable) {
         if (listener != null && isWritable && !isOver()) {
             listener.onWritable();
         }
     }
 
-    /**
-     * The socket is gone; further calls are ignored.
-     *
-     * @param code of the close frame read or, for a violation found here, sent; 1006 without either
-     *     (RFC 6455 7.4.1)
-     */
-    public void onClosed(int code) {
+    @Override
+    public void onClosed(WebSocketClose close) {
         final State before = state;
         if (!transition(State.CLOSED)) {
             return;
         }
         if (closeReason == null) {
-            closeReason = closeReason(before, code);
+            closeReason = closeReason(before, close);
         }
         if (listener != null) {
             listener.onClosed(closeReason);
         }
     }
 
-    private CloseReason closeReason(State before, int code) {
-        return switch (code) {
-            case 1002 -> counted(Counter.CARRIER_WS_PROTOCOL, CloseReason.WEBSOCKET_PROTOCOL);
-            case 1007 -> counted(Counter.CARRIER_WS_PROTOCOL, CloseReason.INVALID_UTF8);
-            case 1009 -> counted(Counter.CARRIER_TOO_BIG, CloseReason.TOO_BIG);
-            default -> {
-                if (before == State.STOPPED) {
-                    yield CloseReason.CARRIER_STOP;
-                }
-                if (code == 1006) {
-                    counters.increment(Counter.CARRIER_ABNORMAL_CLOSE);
-                }
-                yield CloseReason.CARRIER_CLOSED;
-            }
+    private CloseReason closeReason(State before, WebSocketClose close) {
+        if (close.violation() != null) {
+            return closeReason(close.violation());
+        }
+        if (close.cause() instanceof RuntimeException) {
+            // A defect of ours, met while handling this socket; it ends this call alone.
+            LOG.error("{} failed", FirstOccurrences.escaped(streamSid), close.cause());
+            return CloseReason.INTERNAL_ERROR;
+        }
+        if (before == State.STOPPED) {
+            return CloseReason.CARRIER_STOP;
+        }
+        if (close.code() == WebSocketClose.LOST) {
+            counters.increment(Counter.CARRIER_ABNORMAL_CLOSE);
+        }
+        return CloseReason.CARRIER_CLOSED;
+    }
+
+    private CloseReason closeReason(Violation violation) {
+        return switch (violation) {
+            case PROTOCOL, POLICY ->
+                    counted(Counter.CARRIER_WS_PROTOCOL, CloseReason.WEBSOCKET_PROTOCOL);
+            case UTF8 -> counted(Counter.CARRIER_WS_PROTOCOL, CloseReason.INVALID_UTF8);
+            case TOO_BIG -> counted(Counter.CARRIER_TOO_BIG, CloseReason.TOO_BIG);
         };
     }
 

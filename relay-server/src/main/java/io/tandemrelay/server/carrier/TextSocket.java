@@ -2,8 +2,10 @@ package io.tandemrelay.server.carrier;
 
 import io.netty.buffer.ByteBuf;
 
-/** What the carrier leg needs of its WebSocket. Thread relay-io-N. */
-public interface TextSocket {
+/**
+ * What the carrier leg needs of its WebSocket, and all a test must stand in for. Thread relay-io-N.
+ */
+interface TextSocket {
 
     /** False while the outgoing buffer is above its high-water mark. */
     boolean isWritable();

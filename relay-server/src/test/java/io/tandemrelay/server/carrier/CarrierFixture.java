@@ -7,6 +7,8 @@ import io.tandemrelay.server.call.CallIdentity;
 import io.tandemrelay.server.call.CloseReason;
 import io.tandemrelay.server.metrics.Counter;
 import io.tandemrelay.server.metrics.ThreadCounters;
+import io.tandemrelay.server.websocket.Violation;
+import io.tandemrelay.server.websocket.WebSocketClose;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +70,22 @@ final class CarrierFixture {
         if (bytes.refCnt() != 1 || bytes.readerIndex() != 0) {
             throw new AssertionError("a borrowed message was consumed");
         }
+    }
+
+    /** The connection ends without a close frame. */
+    static WebSocketClose lost(@Nullable Throwable cause) {
+        return new WebSocketClose(
+                WebSocketClose.LOST, "", WebSocketClose.Origin.TRANSPORT, null, cause);
+    }
+
+    /** Twilio closes the socket in order. */
+    static WebSocketClose byPeer() {
+        return new WebSocketClose(1000, "", WebSocketClose.Origin.PEER, null, null);
+    }
+
+    static WebSocketClose violated(Violation violation) {
+        return new WebSocketClose(
+                violation.closeCode(), "", WebSocketClose.Origin.LOCAL, violation, null);
     }
 
     void binary(byte[] message) {

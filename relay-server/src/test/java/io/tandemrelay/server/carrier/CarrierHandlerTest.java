@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.tandemrelay.server.call.Admission;
 import io.tandemrelay.server.call.CallAdmission;
 import io.tandemrelay.server.call.CloseReason;
 import io.tandemrelay.server.media.AudioRing;
 import io.tandemrelay.server.metrics.Counter;
 import io.tandemrelay.server.metrics.ThreadCounters;
+import io.tandemrelay.server.websocket.Role;
+import io.tandemrelay.server.websocket.Violation;
+import io.tandemrelay.server.websocket.WebSocketHandler;
+import io.tandemrelay.server.websocket.WebSocketLimits;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Objects;
@@ -158,8 +164,8 @@ class CarrierHandlerTest {
 
         fixture.handler.close(CloseReason.TTL);
         fixture.handler.close(CloseReason.SHUTDOWN);
-        fixture.handler.onClosed(1000);
-        fixture.handler.onClosed(1006);
+        fixture.handler.onClosed(CarrierFixture.byPeer());
+        fixture.handler.onClosed(CarrierFixture.lost(null));
         fixture.handler.close(CloseReason.AGENT_HANGUP);
 
         assertThat(fixture.socket.closes).isEqualTo(1);
@@ -207,9 +213,9 @@ class CarrierHandlerTest {
         final CarrierFixture badFrame = CarrierFixture.streaming();
         final CarrierFixture tooBig = CarrierFixture.streaming();
 
-        badUtf8.handler.onClosed(1007);
-        badFrame.handler.onClosed(1002);
-        tooBig.handler.onClosed(1009);
+        badUtf8.handler.onClosed(CarrierFixture.violated(Violation.UTF8));
+        badFrame.handler.onClosed(CarrierFixture.violated(Violation.PROTOCOL));
+        tooBig.handler.onClosed(CarrierFixture.violated(Violation.TOO_BIG));
 
         assertThat(badUtf8.call.closed).containsExactly(CloseReason.INVALID_UTF8);
         assertThat(badFrame.call.closed).containsExactly(CloseReason.WEBSOCKET_PROTOCOL);
@@ -232,18 +238,56 @@ class CarrierHandlerTest {
     }
 
     @Test
-    void shouldEndOnlyTheCallWhoseAdmissionThrew() {
-        final RecordingSocket socket = new RecordingSocket();
-        final CarrierHandler handler =
-                handler(
-                        socket,
-                        (identity, carrier) -> {
-                            throw new IllegalStateException("defect");
-                        });
+    void shouldBlameItselfForAnExceptionOfItsOwn() {
+        final CarrierFixture fixture = CarrierFixture.streaming();
 
-        handler.onText(start(), 1);
+        fixture.handler.onClosed(CarrierFixture.lost(new IllegalStateException("defect")));
 
-        assertThat(socket.closeCode).isEqualTo(1011);
+        assertThat(fixture.call.closed).containsExactly(CloseReason.INTERNAL_ERROR);
+    }
+
+    @Test
+    void shouldSpeakThroughARealWebSocket() {
+        final CarrierFixture fixture = new CarrierFixture();
+        final WebSocketHandler socket =
+                new WebSocketHandler(
+                        Role.SERVER,
+                        new WebSocketLimits(65_536, 65_536, 64, 5_000, 1_000),
+                        fixture.handler);
+        fixture.handler.onOpen(socket);
+        final EmbeddedChannel channel = new EmbeddedChannel(socket);
+
+        channel.writeInbound(masked(Vectors.start(Vectors.STREAM_SID, "{}")));
+        fixture.handler.sendMark(1, 2);
+        fixture.handler.flush();
+        channel.writeInbound(masked(MARK));
+        fixture.handler.close(CloseReason.AGENT_HANGUP);
+        channel.close();
+
+        final ByteBuf sent = channel.readOutbound();
+        assertThat(sent.readUnsignedByte()).isEqualTo((short) 0x81);
+        assertThat(sent.skipBytes(1).toString(StandardCharsets.UTF_8))
+                .isEqualTo(
+                        "{\"event\":\"mark\",\"streamSid\":\""
+                                + Vectors.STREAM_SID
+                                + "\",\"mark\":{\"name\":\"g1:2\"}}");
+        assertThat(fixture.call.marks).containsExactly("3:14");
+        assertThat(fixture.call.readCompletions).isPositive();
+        assertThat(fixture.call.closed).containsExactly(CloseReason.AGENT_HANGUP);
+        sent.release();
+        channel.finishAndReleaseAll();
+    }
+
+    /** A text frame masked with zeros (RFC 6455 5.2). */
+    private static ByteBuf masked(String text) {
+        final byte[] payload = Vectors.utf8(text);
+        final ByteBuf frame = Unpooled.buffer().writeByte(0x81);
+        if (payload.length < 126) {
+            frame.writeByte(0x80 | payload.length);
+        } else {
+            frame.writeByte(0x80 | 126).writeShort(payload.length);
+        }
+        return frame.writeInt(0).writeBytes(payload);
     }
 
     @Test
@@ -256,7 +300,7 @@ class CarrierHandlerTest {
                         socket,
                         (identity, carrier) -> {
                             carrier.close(CloseReason.CAPACITY);
-                            handler[0].onClosed(1013);
+                            handler[0].onClosed(CarrierFixture.byPeer());
                             return new Admission.Admitted(call);
                         });
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.tandemrelay.server.call.CloseReason;
 import io.tandemrelay.server.metrics.Counter;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -102,7 +103,7 @@ class TwilioInvalidVectorsTest {
     void shouldTreatAnAbruptEndLikeAStop() {
         final CarrierFixture fixture = CarrierFixture.streaming();
 
-        fixture.handler.onClosed(1006);
+        fixture.handler.onClosed(CarrierFixture.lost(new IOException("Connection reset")));
 
         assertThat(fixture.call.closed).containsExactly(CloseReason.CARRIER_CLOSED);
         assertThat(fixture.count(Counter.CARRIER_ABNORMAL_CLOSE)).isEqualTo(1);

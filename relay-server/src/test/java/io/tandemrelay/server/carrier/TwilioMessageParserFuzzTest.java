@@ -227,14 +227,30 @@ class TwilioMessageParserFuzzTest {
 
     private void extra(List<String> members) {
         if (random.nextInt(4) == 0) {
-            members.add(
-                    member(random.nextInt(8) == 0 ? "ünï" : "extra" + random.nextInt(10), odd()));
+            members.add(member(oddName(), odd()));
         }
         Collections.shuffle(members, random);
     }
 
     private String odd() {
-        return ODD_VALUES[random.nextInt(ODD_VALUES.length)];
+        if (random.nextInt(8) == 0) {
+            // Around the depths and lengths at which either path gives up.
+            final int depth = 1 + random.nextInt(20);
+            return random.nextBoolean()
+                    ? "[".repeat(depth) + "]".repeat(depth)
+                    : "{\"a\":".repeat(depth) + random.nextInt(10) + "}".repeat(depth);
+        }
+        return random.nextInt(16) == 0
+                ? "1".repeat(1 + random.nextInt(40))
+                : ODD_VALUES[random.nextInt(ODD_VALUES.length)];
+    }
+
+    private String oddName() {
+        return switch (random.nextInt(8)) {
+            case 0 -> "ünï";
+            case 1 -> "n".repeat(random.nextInt(160));
+            default -> "extra" + random.nextInt(10);
+        };
     }
 
     private String member(String name, String value) {

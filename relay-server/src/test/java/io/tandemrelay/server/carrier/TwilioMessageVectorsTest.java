@@ -172,7 +172,7 @@ class TwilioMessageVectorsTest {
             fixture.nowNs = 1 + message.get("t").asLong() * 1_000_000;
             switch (message.get("dir").asString()) {
                 case "twilio->server" -> fixture.text(message.get("raw").asString());
-                case "transport" -> fixture.handler.onClosed(1006);
+                case "transport" -> fixture.handler.onClosed(CarrierFixture.lost(null));
                 default -> {} // what a server of the vector's author said
             }
         }
@@ -187,7 +187,7 @@ class TwilioMessageVectorsTest {
         }
         if (expect.has("endedBy")) {
             final boolean byStop = expect.get("endedBy").asString().equals("stop");
-            fixture.handler.onClosed(1000);
+            fixture.handler.onClosed(CarrierFixture.byPeer());
             assertThat(fixture.call.stops).isEqualTo(byStop ? 1 : 0);
             assertThat(fixture.call.closed)
                     .containsExactly(

@@ -20,7 +20,7 @@ import io.tandemrelay.server.media.ReadyList;
 import io.tandemrelay.server.metrics.Metrics;
 import io.tandemrelay.server.ops.OpsPipeline;
 import io.tandemrelay.server.call.UpstreamDialer;
-import io.tandemrelay.server.upstream.DemoDialer;
+import io.tandemrelay.server.upstream.UpstreamDialers;
 import io.tandemrelay.server.worker.WorkerGroup;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -72,12 +72,13 @@ final class RelayAssembly implements AutoCloseable {
                             config.upstream().chosenDialect().word(),
                             version,
                             System::nanoTime);
+            final UpstreamDialers agents =
+                    own(new UpstreamDialers(config.upstream(), transport.connecting(), version));
             final PublicEdge edge = new PublicEdge(config, calls, health, tokenKey());
             for (int i = 0; i < ioLoops.size(); i++) {
                 final EventLoop eventLoop = eventLoops.get(i);
                 final IoLoop loop = ioLoops.get(i);
-                final UpstreamDialer dialer =
-                        new DemoDialer(eventLoop, System::nanoTime, AudioFormat.Encoding.MULAW);
+                final UpstreamDialer dialer = agents.dialer(eventLoop, loop.counters());
                 edge.add(eventLoop, loop, calls.admission(loop, dialer));
                 eventLoop.scheduleAtFixedRate(
                         loop::tick, IoLoop.TICK_MS, IoLoop.TICK_MS, TimeUnit.MILLISECONDS);

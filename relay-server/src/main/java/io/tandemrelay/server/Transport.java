@@ -1,5 +1,6 @@
 package io.tandemrelay.server;
 
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
@@ -14,13 +15,13 @@ import io.tandemrelay.server.config.HttpConfig;
 
 /** Which of Netty's socket transports carries everything. */
 enum Transport {
-    EPOLL(EpollServerSocketChannel.class, EpollSocketChannel.class) {
+    EPOLL(EpollServerSocketChannel.class, EpollSocketChannel::new) {
         @Override
         IoHandlerFactory ioHandler() {
             return EpollIoHandler.newFactory();
         }
     },
-    NIO(NioServerSocketChannel.class, NioSocketChannel.class) {
+    NIO(NioServerSocketChannel.class, NioSocketChannel::new) {
         @Override
         IoHandlerFactory ioHandler() {
             return NioIoHandler.newFactory();
@@ -28,10 +29,11 @@ enum Transport {
     };
 
     private final Class<? extends ServerChannel> listening;
-    private final Class<? extends SocketChannel> connecting;
+    private final ChannelFactory<? extends SocketChannel> connecting;
 
     Transport(
-            Class<? extends ServerChannel> listening, Class<? extends SocketChannel> connecting) {
+            Class<? extends ServerChannel> listening,
+            ChannelFactory<? extends SocketChannel> connecting) {
         this.listening = listening;
         this.connecting = connecting;
     }
@@ -62,7 +64,7 @@ enum Transport {
         return listening;
     }
 
-    Class<? extends SocketChannel> connecting() {
+    ChannelFactory<? extends SocketChannel> connecting() {
         return connecting;
     }
 }

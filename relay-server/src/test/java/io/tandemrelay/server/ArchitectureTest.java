@@ -21,7 +21,7 @@ class ArchitectureTest {
 
     private static final String ROOT = "io.tandemrelay.server";
 
-    private static final List<String> EVERYONE = List.of("java..", "org.slf4j..", "org.jspecify..");
+    private static final List<String> EVERYONE = List.of("java..", "javax..", "org.slf4j..", "org.jspecify..");
     private static final String NETTY = "io.netty..";
     private static final String JACKSON = "tools.jackson..";
     private static final String AGRONA = "org.agrona..";

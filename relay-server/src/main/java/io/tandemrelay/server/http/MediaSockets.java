@@ -10,6 +10,8 @@ import io.tandemrelay.server.carrier.CarrierScratch;
 import io.tandemrelay.server.config.LimitsConfig;
 import io.tandemrelay.server.config.RelayConfig;
 import io.tandemrelay.server.metrics.ThreadCounters;
+import io.tandemrelay.server.websocket.Role;
+import io.tandemrelay.server.websocket.WebSocketHandler;
 import io.tandemrelay.server.websocket.WebSocketLimits;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -69,7 +71,9 @@ final class MediaSockets {
                                         : CloseReason.BAD_TOKEN,
                         admission,
                         counters);
-        final MediaSocket socket = new MediaSocket(carrier, webSocketLimits);
+        final WebSocketHandler socket =
+                new WebSocketHandler(Role.SERVER, webSocketLimits, carrier);
+        carrier.onOpen(socket);
         final var deadline =
                 channel.eventLoop()
                         .schedule(
@@ -81,6 +85,6 @@ final class MediaSockets {
                                 limits.startDeadline().toMillis(),
                                 TimeUnit.MILLISECONDS);
         channel.closeFuture().addListener(closed -> deadline.cancel(false));
-        return socket.handler();
+        return socket;
     }
 }

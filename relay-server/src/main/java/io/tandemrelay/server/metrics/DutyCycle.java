@@ -36,7 +36,7 @@ public final class DutyCycle {
     /**
      * @param stallNs a longer gap between two marks counts as a stall
      */
-    DutyCycle(long stallNs) {
+    public DutyCycle(long stallNs) {
         this.stallNs = stallNs;
     }
 

@@ -108,7 +108,6 @@ public final class CarrierHandler implements WebSocketListener, CarrierLeg {
         if (isOver()) {
             return;
         }
-        counters.increment(Counter.CARRIER_MESSAGES);
         firsts.note(Counter.CARRIER_BINARY_FRAME, streamSid, binary.readableBytes());
         if (floodWindow.isExceeded(receivedNs)) {
             violate(Counter.CARRIER_FLOOD, CloseReason.MESSAGE_FLOOD);

@@ -17,6 +17,8 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
@@ -132,6 +134,8 @@ final class StubAgent implements AutoCloseable {
                 case TextWebSocketFrame text -> got.add(text.text());
                 case BinaryWebSocketFrame binary ->
                         got.add("binary " + binary.content().readableBytes());
+                case PingWebSocketFrame ping ->
+                        context.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
                 case CloseWebSocketFrame close -> {
                     got.add("close " + close.statusCode());
                     context.writeAndFlush(new CloseWebSocketFrame(1000, ""))

@@ -3,10 +3,12 @@ package io.tandemrelay.server.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.tandemrelay.server.call.CallIdentity;
 import io.tandemrelay.server.call.UpstreamLeg;
@@ -20,16 +22,22 @@ import io.tandemrelay.server.config.UpstreamConfig;
 import io.tandemrelay.server.config.UpstreamConfig.DialectChoice;
 import io.tandemrelay.server.config.VapiConfig;
 import io.tandemrelay.server.media.AudioRing;
+import io.tandemrelay.server.metrics.Counter;
 import io.tandemrelay.server.metrics.ThreadCounters;
 import io.tandemrelay.server.websocket.WebSocketDialer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Real sockets on loopback, against Netty's own server side of RFC 6455. */
 class UpstreamConnectorTest {
@@ -75,9 +83,8 @@ class UpstreamConnectorTest {
         final UpstreamLeg leg = dial();
         awaitSeen("ready PCM_S16LE 8000");
 
-        final var headers = agent.headers;
+        final HttpHeaders headers = Objects.requireNonNull(agent.headers);
 
-        assertThat(headers).isNotNull();
         assertThat(headers.get("authorization")).isEqualTo("Bearer TEST-KEY");
         assertThat(headers.get("user-agent")).isEqualTo("relay-test/1");
         assertThat(headers.contains("sec-websocket-extensions")).isFalse();
@@ -170,11 +177,63 @@ class UpstreamConnectorTest {
         assertThat(listener.seen).hasSize(1);
     }
 
+    @Test
+    void shouldCreateJoinAndEndAVapiCall() throws IOException {
+        final HttpServer rest = vapiRest();
+        final UpstreamConfig config =
+                config("http://127.0.0.1:" + rest.getAddress().getPort(), agent.uri().toString());
+        try (var calls = new VapiCalls(config, "relay-test/1")) {
+            final UpstreamLeg leg =
+                    dial(UpstreamConnector.vapi(config, dialer(), calls, counters, "relay-test/1"));
+            awaitSeen("ready MULAW 8000");
+
+            onLoop(leg::end);
+            await().untilAsserted(
+                            () -> assertThat(agent.got).containsExactly("{\"type\":\"end-call\"}"));
+            agent.text("{\"type\":\"status-update\",\"status\":\"ended\"}");
+            awaitSeen("closed AGENT_HANGUP");
+
+            assertThat(agent.got).endsWith("close 1000");
+            assertThat(counters.value(Counter.UPSTREAM_FORMAT_CHANGES)).isEqualTo(1);
+            assertThat(counters.value(Counter.UPSTREAM_ORPHANS)).isZero();
+        } finally {
+            rest.stop(0);
+        }
+    }
+
+    /** Answers as the vectors do, but with the stub agent's address. */
+    private HttpServer vapiRest() throws IOException {
+        final var reply =
+                VapiVectors.named("/create_call/responses", "created").get("json").deepCopy();
+        ((ObjectNode) reply.get("transport")).put("websocketCallUrl", agent.uri().toString());
+        final byte[] body = VapiVectors.MAPPER.writeValueAsBytes(reply);
+        final HttpServer rest =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        rest.createContext(
+                "/call",
+                exchange -> {
+                    exchange.sendResponseHeaders(201, body.length);
+                    exchange.getResponseBody().write(body);
+                    exchange.close();
+                });
+        rest.start();
+        return rest;
+    }
+
+    private WebSocketDialer dialer() {
+        return new WebSocketDialer(loop, NioSocketChannel::new, Runnable::run, 2000, 700, null);
+    }
+
     private UpstreamLeg dial() {
-        final var dialer =
-                new WebSocketDialer(loop, NioSocketChannel::new, Runnable::run, 2000, 700, null);
-        final UpstreamConnector connector =
-                UpstreamConnector.simple(config(), dialer, counters, "relay-test/1");
+        return dial(
+                UpstreamConnector.simple(
+                        config("https://upstream.test", agent.uri().toString()),
+                        dialer(),
+                        counters,
+                        "relay-test/1"));
+    }
+
+    private UpstreamLeg dial(UpstreamConnector connector) {
         return loop.submit(() -> connector.dial(IDENTITY, listener)).syncUninterruptibly().getNow();
     }
 
@@ -187,11 +246,11 @@ class UpstreamConnectorTest {
                 .untilAsserted(() -> assertThat(listener.seen).contains(word));
     }
 
-    private UpstreamConfig config() {
+    private static UpstreamConfig config(String vapiUrl, String url) {
         final var audio = new UpstreamAudioConfig(AudioEncoding.PCM_S16LE, 8000);
         return new UpstreamConfig(
                 DialectChoice.SIMPLE,
-                agent.uri().toString(),
+                url,
                 new Secret("TEST-KEY"),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(1),
@@ -202,14 +261,14 @@ class UpstreamConnectorTest {
                 new BargeInConfig(BargeInConfig.Trigger.USER_INTERRUPTED, Duration.ZERO),
                 new SimpleConfig(new UpstreamAudioConfig(AudioEncoding.MULAW, 8000)),
                 new VapiConfig(
-                        "https://upstream.test",
-                        new Secret(""),
-                        "",
+                        vapiUrl,
+                        new Secret("TEST-KEY"),
+                        "a1",
                         FreeForm.EMPTY,
                         FreeForm.EMPTY,
                         List.of(),
-                        Duration.ofSeconds(1),
-                        false));
+                        Duration.ofSeconds(5),
+                        true));
     }
 
     private static AudioRing ring() {

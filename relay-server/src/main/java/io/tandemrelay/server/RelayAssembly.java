@@ -8,6 +8,7 @@ import io.tandemrelay.server.call.CallTable;
 import io.tandemrelay.server.call.CloseReason;
 import io.tandemrelay.server.call.Health;
 import io.tandemrelay.server.call.IoLoop;
+import io.tandemrelay.server.call.UpstreamDialer;
 import io.tandemrelay.server.conductor.RelayConductor;
 import io.tandemrelay.server.config.RelayConfig;
 import io.tandemrelay.server.config.UpstreamAudioConfig;
@@ -19,7 +20,6 @@ import io.tandemrelay.server.media.FramePool;
 import io.tandemrelay.server.media.ReadyList;
 import io.tandemrelay.server.metrics.Metrics;
 import io.tandemrelay.server.ops.OpsPipeline;
-import io.tandemrelay.server.call.UpstreamDialer;
 import io.tandemrelay.server.upstream.UpstreamDialers;
 import io.tandemrelay.server.worker.WorkerGroup;
 import java.nio.charset.StandardCharsets;
@@ -80,8 +80,7 @@ final class RelayAssembly implements AutoCloseable {
                 final IoLoop loop = ioLoops.get(i);
                 final UpstreamDialer dialer = agents.dialer(eventLoop, loop.counters());
                 edge.add(eventLoop, loop, calls.admission(loop, dialer));
-                eventLoop.scheduleAtFixedRate(
-                        loop::tick, IoLoop.TICK_MS, IoLoop.TICK_MS, TimeUnit.MILLISECONDS);
+                startTicks(eventLoop, loop);
             }
             gauges(metrics, ioLoops);
             workers.start();
@@ -129,7 +128,9 @@ final class RelayAssembly implements AutoCloseable {
         return ops.port();
     }
 
-    /** Admits no more calls, lets the open ones end for the configured time, then ends and closes. */
+    /**
+     * Admits no more calls, lets the open ones end for the configured time, then ends and closes.
+     */
     @Override
     public void close() {
         calls.drain();
@@ -138,6 +139,11 @@ final class RelayAssembly implements AutoCloseable {
         awaitNoCalls(TimeUnit.SECONDS.toNanos(2));
         closeAll();
         LOG.info("relay stopped");
+    }
+
+    private static void startTicks(EventLoop eventLoop, IoLoop loop) {
+        eventLoop.scheduleAtFixedRate(
+                loop::tick, IoLoop.TICK_MS, IoLoop.TICK_MS, TimeUnit.MILLISECONDS);
     }
 
     private void awaitNoCalls(long limitNs) {
@@ -209,7 +215,8 @@ final class RelayAssembly implements AutoCloseable {
     }
 
     private byte[] tokenKey() {
-        final byte[] configured = config.carrier().twilio().streamTokenKey().text().getBytes(StandardCharsets.UTF_8);
+        final byte[] configured =
+                config.carrier().twilio().streamTokenKey().text().getBytes(StandardCharsets.UTF_8);
         if (configured.length > 0) {
             return configured;
         }
@@ -222,10 +229,9 @@ final class RelayAssembly implements AutoCloseable {
         final MultiThreadIoEventLoopGroup loops =
                 new MultiThreadIoEventLoopGroup(
                         threads, new DefaultThreadFactory(name), transport.ioHandler());
-        own(
-                () ->
-                        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS)
-                                .awaitUninterruptibly(2, TimeUnit.SECONDS));
+        own(() ->
+                loops.shutdownGracefully(0, 1, TimeUnit.SECONDS)
+                        .awaitUninterruptibly(2, TimeUnit.SECONDS));
         return loops;
     }
 

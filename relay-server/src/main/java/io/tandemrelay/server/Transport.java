@@ -14,6 +14,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.tandemrelay.server.config.HttpConfig;
 
 /** Which of Netty's socket transports carries everything. */
+@SuppressWarnings("ImmutableEnumChecker") // a constructor reference holds no state
 enum Transport {
     EPOLL(EpollServerSocketChannel.class, EpollSocketChannel::new) {
         @Override

@@ -21,7 +21,8 @@ class ArchitectureTest {
 
     private static final String ROOT = "io.tandemrelay.server";
 
-    private static final List<String> EVERYONE = List.of("java..", "javax..", "org.slf4j..", "org.jspecify..");
+    private static final List<String> EVERYONE =
+            List.of("java..", "javax..", "org.slf4j..", "org.jspecify..");
     private static final String NETTY = "io.netty..";
     private static final String JACKSON = "tools.jackson..";
     private static final String AGRONA = "org.agrona..";
@@ -60,37 +61,34 @@ class ArchitectureTest {
                     Allowance.of("call", "config media metrics"),
                     Allowance.of("worker", "config media metrics", AGRONA, JCTOOLS),
                     Allowance.of("websocket", "", NETTY),
-                    Allowance.of(
-                            "carrier", "config media metrics call websocket", NETTY, JACKSON),
-                    Allowance.of(
-                            "upstream", "config media metrics call websocket", NETTY, JACKSON),
+                    Allowance.of("carrier", "config media metrics call websocket", NETTY, JACKSON),
+                    Allowance.of("upstream", "config media metrics call websocket", NETTY, JACKSON),
                     Allowance.of("fleet", "config metrics call"),
                     Allowance.of("conductor", "config metrics call fleet", AGRONA),
                     Allowance.of(
-                            "http",
-                            "config metrics call carrier websocket fleet conductor",
-                            NETTY),
+                            "http", "config metrics call carrier websocket fleet conductor", NETTY),
                     Allowance.of(
-                            "ops", "config metrics call fleet conductor", NETTY, JACKSON,
+                            "ops",
+                            "config metrics call fleet conductor",
+                            NETTY,
+                            JACKSON,
                             PROMETHEUS));
 
     @TestFactory
     Stream<DynamicTest> shouldUseOnlyWhatTheMapAllows() {
         return MAP.stream()
-                .map(
-                        allowance ->
-                                DynamicTest.dynamicTest(
-                                        allowance.name(),
-                                        () ->
-                                                classes()
-                                                        .that()
-                                                        .resideInAPackage(
-                                                                ROOT + "." + allowance.name()
-                                                                        + "..")
-                                                        .should()
-                                                        .onlyDependOnClassesThat()
-                                                        .resideInAnyPackage(allowance.packages())
-                                                        .check(CLASSES)));
+                .map(allowance ->
+                        DynamicTest.dynamicTest(
+                                allowance.name(),
+                                () ->
+                                        classes()
+                                                .that()
+                                                .resideInAPackage(
+                                                        ROOT + "." + allowance.name() + "..")
+                                                .should()
+                                                .onlyDependOnClassesThat()
+                                                .resideInAnyPackage(allowance.packages())
+                                                .check(CLASSES)));
     }
 
     @Test

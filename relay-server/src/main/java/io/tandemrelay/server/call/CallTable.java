@@ -38,10 +38,7 @@ public final class CallTable {
      *
      * @param workers where the calls' frames are processed; each call stays with one
      */
-    public CallTable(
-            RelayConfig config,
-            List<? extends FrameSink> workers,
-            Metrics metrics) {
+    public CallTable(RelayConfig config, List<? extends FrameSink> workers, Metrics metrics) {
         this.config = config;
         this.workers = List.copyOf(workers);
         this.errors = metrics.errors();

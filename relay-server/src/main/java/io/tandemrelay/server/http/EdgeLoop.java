@@ -11,4 +11,5 @@ import io.tandemrelay.server.metrics.ThreadCounters;
  * @param health what {@code /health} tells
  * @param counters counters of the loop's thread
  */
-record EdgeLoop(TwilioRoutes twilio, MediaUpgrade upgrade, Health health, ThreadCounters counters) {}
+record EdgeLoop(
+        TwilioRoutes twilio, MediaUpgrade upgrade, Health health, ThreadCounters counters) {}

@@ -21,9 +21,7 @@ record Form(Map<String, List<String>> fields, Map<String, List<String>> query) {
     static Form of(FullHttpRequest request) {
         final boolean post = request.method().equals(HttpMethod.POST);
         return new Form(
-                post
-                        ? decode(request.content().toString(StandardCharsets.UTF_8), false)
-                        : Map.of(),
+                post ? decode(request.content().toString(StandardCharsets.UTF_8), false) : Map.of(),
                 decode(request.uri(), true));
     }
 

@@ -71,8 +71,7 @@ final class MediaSockets {
                                         : CloseReason.BAD_TOKEN,
                         admission,
                         counters);
-        final WebSocketHandler socket =
-                new WebSocketHandler(Role.SERVER, webSocketLimits, carrier);
+        final WebSocketHandler socket = new WebSocketHandler(Role.SERVER, webSocketLimits, carrier);
         carrier.onOpen(socket);
         final var deadline =
                 channel.eventLoop()

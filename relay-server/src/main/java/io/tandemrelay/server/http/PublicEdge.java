@@ -13,12 +13,11 @@ import io.tandemrelay.server.fleet.StreamTokens;
 import java.time.InstantSource;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything behind the public port: one {@link EdgeLoop} for each event loop, and the pipeline that
- * finds its own. Filled by the assembling thread before the port opens, read-only afterwards.
+ * Everything behind the public port: one {@link EdgeLoop} for each event loop, and the pipeline
+ * that finds its own. Filled by the assembling thread before the port opens, read-only afterwards.
  */
 public final class PublicEdge {
 
@@ -26,7 +25,7 @@ public final class PublicEdge {
     private final CallTable calls;
     private final Health health;
     private final byte[] tokenKey;
-    private final Map<EventLoop, EdgeLoop> edges = new IdentityHashMap<>();
+    private final IdentityHashMap<EventLoop, EdgeLoop> edges = new IdentityHashMap<>();
 
     /**
      * An edge without loops.
@@ -48,12 +47,10 @@ public final class PublicEdge {
                         calls,
                         signature(),
                         new StreamTokens(
-                                tokenKey,
-                                config.carrier().twilio().streamTokenTtl().toSeconds()),
+                                tokenKey, config.carrier().twilio().streamTokenTtl().toSeconds()),
                         InstantSource.system(),
                         loop.counters());
-        final MediaSockets sockets =
-                new MediaSockets(config, admission, twilio, loop.counters());
+        final MediaSockets sockets = new MediaSockets(config, admission, twilio, loop.counters());
         final MediaUpgrade upgrade = new MediaUpgrade(twilio, calls, sockets, loop.counters());
         edges.put(eventLoop, new EdgeLoop(twilio, upgrade, health, loop.counters()));
     }

@@ -22,7 +22,9 @@ record PublicUrl(String base) {
         }
         final String scheme = first(headers.get("X-Forwarded-Proto"), "http");
         final String host =
-                first(headers.get("X-Forwarded-Host"), headers.get(HttpHeaderNames.HOST, "localhost"));
+                first(
+                        headers.get("X-Forwarded-Host"),
+                        headers.get(HttpHeaderNames.HOST, "localhost"));
         return new PublicUrl((scheme.equals("https") ? "https://" : "http://") + host);
     }
 

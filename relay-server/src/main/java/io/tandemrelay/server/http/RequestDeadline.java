@@ -47,10 +47,8 @@ final class RequestDeadline extends ChannelInboundHandlerAdapter {
     private void restart(ChannelHandlerContext ctx) {
         cancel();
         deadline =
-                ctx.executor()
-                        .schedule((Runnable) ctx::close, deadlineMs, TimeUnit.MILLISECONDS);
+                ctx.executor().schedule((Runnable) ctx::close, deadlineMs, TimeUnit.MILLISECONDS);
     }
-
 
     private void cancel() {
         if (deadline != null) {

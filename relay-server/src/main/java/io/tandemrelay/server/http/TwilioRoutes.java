@@ -117,8 +117,8 @@ final class TwilioRoutes {
     }
 
     /**
-     * Whether a start message may open a call: with signatures on it must bring the token minted for
-     * its call; without, a token that is brought must still be ours.
+     * Whether a start message may open a call: with signatures on it must bring the token minted
+     * for its call; without, a token that is brought must still be ours.
      */
     boolean isTokenGood(String callSid, Map<String, String> parameters) {
         final String token = parameters.get(TOKEN);

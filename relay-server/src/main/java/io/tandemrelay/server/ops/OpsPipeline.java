@@ -67,11 +67,7 @@ public final class OpsPipeline extends ChannelInitializer<Channel> {
                                 "text/plain",
                                 utf8(health.isReady() ? "ok\n" : "takes no calls\n"));
                 default ->
-                        send(
-                                ctx,
-                                HttpResponseStatus.NOT_FOUND,
-                                "text/plain",
-                                utf8("not found\n"));
+                        send(ctx, HttpResponseStatus.NOT_FOUND, "text/plain", utf8("not found\n"));
             }
         }
 
@@ -88,9 +84,7 @@ public final class OpsPipeline extends ChannelInitializer<Channel> {
                 ChannelHandlerContext ctx, HttpResponseStatus status, String type, byte[] body) {
             final FullHttpResponse response =
                     new DefaultFullHttpResponse(
-                            HttpVersion.HTTP_1_1,
-                            status,
-                            Unpooled.wrappedBuffer(body));
+                            HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(body));
             response.headers().set(HttpHeaderNames.CONTENT_TYPE, type);
             response.headers()
                     .setInt(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());

@@ -56,8 +56,7 @@ public final class UpstreamDialers implements AutoCloseable {
     /** The dialer of one loop. */
     public UpstreamDialer dialer(EventLoop loop, ThreadCounters counters) {
         if (vapiCalls != null) {
-            return UpstreamConnector.vapi(
-                    config, sockets(loop), vapiCalls, counters, userAgent);
+            return UpstreamConnector.vapi(config, sockets(loop), vapiCalls, counters, userAgent);
         }
         if (config.chosenDialect() == UpstreamConfig.DialectChoice.SIMPLE) {
             return UpstreamConnector.simple(config, sockets(loop), counters, userAgent);

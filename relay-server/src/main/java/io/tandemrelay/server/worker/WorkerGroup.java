@@ -32,10 +32,7 @@ public final class WorkerGroup implements AutoCloseable {
      *
      * @param readyLists the lists of all I/O loops, which each worker signals after a batch
      */
-    public WorkerGroup(
-            WorkerConfig config,
-            List<ReadyList> readyLists,
-            Metrics metrics) {
+    public WorkerGroup(WorkerConfig config, List<ReadyList> readyLists, Metrics metrics) {
         for (int i = 0; i < config.threads(); i++) {
             final String name = "relay-worker-" + i;
             final Inbox inbox = new Inbox(config.inboxFrames());
@@ -51,7 +48,8 @@ public final class WorkerGroup implements AutoCloseable {
                     "Frames waiting for " + name + ".",
                     inbox::size);
             sinks.add(inbox);
-            runners.add(new AgentRunner(
+            runners.add(
+                    new AgentRunner(
                             idleStrategy(config),
                             failure -> metrics.errors().record(name, failure),
                             null,

@@ -343,8 +343,7 @@ class CallTest {
     void shouldEndByEachDeadline() {
         assertThat(endedBy(Map.of("media.uplink.hold", "1 s"), false, 1100))
                 .isEqualTo(CloseReason.AGENT_TIMEOUT);
-        assertThat(endedBy(Map.of("limits.callTtl", "2 s"), true, 2100))
-                .isEqualTo(CloseReason.TTL);
+        assertThat(endedBy(Map.of("limits.callTtl", "2 s"), true, 2100)).isEqualTo(CloseReason.TTL);
         assertThat(endedBy(Map.of("limits.carrierIdle", "3 s"), true, 3100))
                 .isEqualTo(CloseReason.CARRIER_IDLE);
         assertThat(endedBy(Map.of("limits.heartbeat", "1 s"), true, 3100))
@@ -424,20 +423,12 @@ class CallTest {
         return open(settings, new FrameProcessing());
     }
 
-    private CarrierListener open(
-            Map<String, String> settings, FrameSink worker) {
+    private CarrierListener open(Map<String, String> settings, FrameSink worker) {
         final RelayConfig config = TestConfig.with(settings);
         final Metrics metrics = new Metrics(config.metrics());
         final ThreadMetrics thread = metrics.registerThread("test");
         counters = thread.counters();
-        loop =
-                new IoLoop(
-                        tasks::add,
-                        () -> nowNs,
-                        uplinkFrames,
-                        downlinkFrames,
-                        10,
-                        thread);
+        loop = new IoLoop(tasks::add, () -> nowNs, uplinkFrames, downlinkFrames, 10, thread);
         table = new CallTable(config, List.of(worker), metrics);
         return ((Admission.Admitted) admit("MZ1")).listener();
     }

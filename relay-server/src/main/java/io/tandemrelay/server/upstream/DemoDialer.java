@@ -5,7 +5,6 @@ import io.tandemrelay.server.call.CallIdentity;
 import io.tandemrelay.server.call.UpstreamDialer;
 import io.tandemrelay.server.call.UpstreamLeg;
 import io.tandemrelay.server.call.UpstreamListener;
-import io.tandemrelay.server.config.UpstreamAudioConfig;
 import io.tandemrelay.server.media.AudioFormat;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,16 +26,10 @@ public final class DemoDialer implements UpstreamDialer {
     /**
      * Speaks with the voice shipped in the jar.
      *
-     * @param nanoTime the clock of {@code receivedNs}
-     * @param audio only its encoding counts: the demo agent speaks 8 kHz
+     * @param encoding the demo agent speaks 8 kHz only, in this encoding
      */
-    public DemoDialer(EventLoop loop, LongSupplier nanoTime, UpstreamAudioConfig audio) {
-        this(
-                loop,
-                nanoTime,
-                UpstreamConnector.encoding(audio),
-                resource("greeting"),
-                resource("prompt"));
+    public DemoDialer(EventLoop loop, LongSupplier nanoTime, AudioFormat.Encoding encoding) {
+        this(loop, nanoTime, encoding, resource("greeting"), resource("prompt"));
     }
 
     DemoDialer(

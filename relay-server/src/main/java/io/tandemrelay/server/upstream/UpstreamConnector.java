@@ -81,14 +81,12 @@ public final class UpstreamConnector implements UpstreamDialer {
 
     /** The configured format in the words of the media package. */
     static AudioFormat format(UpstreamAudioConfig audio) {
-        return new AudioFormat(encoding(audio), audio.sampleRate());
-    }
-
-    static AudioFormat.Encoding encoding(UpstreamAudioConfig audio) {
-        return switch (audio.encoding()) {
-            case MULAW -> AudioFormat.Encoding.MULAW;
-            case PCM_S16LE -> AudioFormat.Encoding.PCM_S16LE;
-        };
+        return new AudioFormat(
+                switch (audio.encoding()) {
+                    case MULAW -> AudioFormat.Encoding.MULAW;
+                    case PCM_S16LE -> AudioFormat.Encoding.PCM_S16LE;
+                },
+                audio.sampleRate());
     }
 
     private static LegParts parts(

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.tandemrelay.server.call.CallIdentity;
 import io.tandemrelay.server.call.UpstreamLeg;
-import io.tandemrelay.server.config.UpstreamAudioConfig;
-import io.tandemrelay.server.config.UpstreamAudioConfig.AudioEncoding;
 import io.tandemrelay.server.media.AudioFormat.Encoding;
 import io.tandemrelay.server.media.AudioRing;
 import io.tandemrelay.server.media.MulawDecoder;
@@ -127,11 +125,7 @@ class DemoAgentTest {
 
     @Test
     void shouldShipItsVoice() {
-        new DemoDialer(
-                        channel.eventLoop(),
-                        () -> 0,
-                        new UpstreamAudioConfig(AudioEncoding.MULAW, 8000))
-                .dial(IDENTITY, listener);
+        new DemoDialer(channel.eventLoop(), () -> 0, Encoding.MULAW).dial(IDENTITY, listener);
 
         pass(6000);
 

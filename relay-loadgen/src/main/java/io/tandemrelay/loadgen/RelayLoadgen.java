@@ -1,8 +1,41 @@
 package io.tandemrelay.loadgen;
 
-/** Entry point. */
-public final class RelayLoadgen {
-    private RelayLoadgen() {}
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
-    public static void main(String[] args) {}
+/** Entry point: a phone network for a relay, one subcommand for each thing it can play. */
+@Command(
+        name = "relay-loadgen",
+        description =
+                "A synthetic phone network for a Tandem relay: no telephone, no account needed.",
+        mixinStandardHelpOptions = true,
+        versionProvider = RelayLoadgen.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {CallCommand.class})
+public final class RelayLoadgen implements Runnable {
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new RelayLoadgen()).setUsageHelpWidth(100);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Which command?");
+    }
+
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            final String version = RelayLoadgen.class.getPackage().getImplementationVersion();
+            return new String[] {"relay-loadgen " + (version == null ? "(not packaged)" : version)};
+        }
+    }
 }

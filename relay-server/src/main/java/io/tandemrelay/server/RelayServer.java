@@ -1,8 +1,29 @@
 package io.tandemrelay.server;
 
+import io.tandemrelay.server.config.RelayConfig;
+import java.util.concurrent.CountDownLatch;
+
 /** Entry point. */
 public final class RelayServer {
     private RelayServer() {}
 
-    public static void main(String[] args) {}
+    public static void main(String[] args) {
+        System.exit(RelayCommand.line(RelayServer::run, System.getenv()).execute(args));
+    }
+
+    /** Runs until SIGTERM or SIGINT; the shutdown hook drains and closes. */
+    private static int run(RelayConfig config) throws InterruptedException {
+        final RelayAssembly relay = new RelayAssembly(config, RelayVersion.text());
+        final CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(
+                                () -> {
+                                    relay.close();
+                                    stopped.countDown();
+                                },
+                                "relay-shutdown"));
+        stopped.await();
+        return 0;
+    }
 }

@@ -7,9 +7,12 @@ import java.time.Duration;
  *
  * @param histogramLog path of the HdrHistogram log, or empty for none
  */
-public record MetricsConfig(String histogramLog, Duration interval) {
+public record MetricsConfig(String histogramLog, Duration interval, Duration stallAfter) {
 
     public MetricsConfig {
-        new Expect().range("interval", interval, Duration.ofSeconds(1), Duration.ofHours(1)).done();
+        new Expect()
+                .range("interval", interval, Duration.ofSeconds(1), Duration.ofHours(1))
+                .range("stallAfter", stallAfter, Duration.ofMillis(1), Duration.ofMinutes(1))
+                .done();
     }
 }

@@ -1,6 +1,7 @@
 package io.tandemrelay.server.config;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * Section {@code upstream}: the voice-AI side.
@@ -87,6 +88,11 @@ public record UpstreamConfig(
         AUTO,
         DEMO,
         VAPI,
-        SIMPLE
+        SIMPLE;
+
+        /** As it stands in the configuration. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

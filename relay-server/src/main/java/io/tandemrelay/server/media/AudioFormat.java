@@ -14,6 +14,9 @@ public record AudioFormat(Encoding encoding, int sampleRate) {
     /** Milliseconds of audio in one frame. */
     public static final int FRAME_MS = 20;
 
+    /** Bytes of one frame of the widest format: PCM at 24 kHz. */
+    public static final int WIDEST_FRAME_BYTES = 960;
+
     public AudioFormat {
         final boolean supported =
                 encoding == Encoding.MULAW

@@ -9,10 +9,99 @@ import java.util.Locale;
 public enum Counter {
     // call
     CALL_OPENED("Calls admitted."),
+    CALL_REFUSED_CAPACITY("Streams refused: limits.calls is reached or the relay drains."),
+    CALL_REFUSED_DUPLICATE("Streams refused: already a call on another socket."),
+    CALL_OVERDUE("Calls given up as closed although a leg did not report its socket gone."),
+    CALL_INTERRUPTIONS("Interruptions of the agent by the caller."),
+    CALL_MARKS_PLAYED("Marks that came back because the audio before them was played."),
+    CALL_MARKS_CLEARED("Marks that came back after a clear had dropped their audio."),
+
+    // call, caller to agent: received = sent + displaced + dropped + held + under way
+    UPLINK_RECEIVED("Frames of caller's audio, inserted silence included."),
+    UPLINK_SILENCE("Frames of silence inserted where the carrier sent nothing."),
+    UPLINK_SENT("Frames written to the agent."),
+    UPLINK_DISPLACED(
+            "Oldest frames lost because the hold was full: the agent was not ready, or did not"
+                    + " read. Raise media.uplink.maxBufferedFrames or look at the agent."),
+    UPLINK_DROPPED("Frames that had not reached the agent when the call ended."),
+    UPLINK_LATE("Media messages after the end of their call; ignored."),
+    UPLINK_POOL_EMPTY("Frames lost because the pool was empty: raise media.poolFrames."),
+
+    // call, agent to caller
+    DOWNLINK_RECEIVED("Frames cut from the agent's audio."),
+    DOWNLINK_SENT("Frames written to the carrier."),
+    DOWNLINK_CLEARED("Frames dropped unheard by interruptions."),
+    DOWNLINK_DROPPED("Frames not yet sent when the call ended."),
+    DOWNLINK_OVERFLOW("Frames lost because media.downlink.maxQueue was reached."),
+    DOWNLINK_LATE("Messages of agent's audio after the end of their call; ignored."),
+    DOWNLINK_GUARDED("Messages of agent's audio dropped by upstream.bargeIn.guard."),
+    DOWNLINK_POOL_EMPTY("Frames lost because the pool was empty: raise media.poolFrames."),
+    DOWNLINK_UNDERRUNS("Gaps inside an utterance because the agent's audio came too late."),
+
+    // worker
+    WORKER_INBOX_FULL(
+            "Offers a full inbox refused; nothing is lost, the next tick repeats them. Growth: a"
+                    + " worker is too slow."),
+
+    // http
+    HTTP_VOICE_WEBHOOKS("Voice webhooks answered with a stream."),
+    HTTP_CALLS_TURNED_AWAY("Voice webhooks answered with the busy message."),
+    HTTP_FALLBACKS("Calls answered with the fallback because their agent failed."),
+    HTTP_STREAM_ERRORS("Stream errors the carrier reported by callback."),
+    HTTP_UPGRADES("Media sockets accepted."),
+    HTTP_UPGRADES_REFUSED("Media sockets refused before the upgrade."),
+    HTTP_BAD_SIGNATURE(
+            "Requests refused for their X-Twilio-Signature: compare http.publicUrl with the URL"
+                    + " configured at Twilio, and the auth token."),
+    HTTP_MALFORMED("Requests refused because they are not well formed."),
+    HTTP_FAILED("Connections closed by an input or output error."),
+    HTTP_CONNECTIONS_REFUSED("Connections closed because http.maxConnections was reached."),
 
     // carrier
     CARRIER_MESSAGES("Text messages read from the carrier."),
+    CARRIER_MEDIA_MESSAGES("Media messages whose audio was handed to a call."),
+    CARRIER_MEDIA_BYTES("Bytes of caller's mu-law audio handed to calls; 8000 are one second."),
+    CARRIER_SENT_MESSAGES("Messages written to the carrier: media, marks and clears."),
+    CARRIER_SENT_BYTES("Bytes of mu-law audio written to the carrier; 8000 are one second."),
+    CARRIER_SEND_DROPPED("Slots of agent's audio not sent because the stream was ending."),
     CARRIER_BAD_JSON("Carrier messages that are not one JSON object; dropped."),
+    CARRIER_MISSING_EVENT("Carrier messages without an event name; dropped."),
+    CARRIER_UNKNOWN_EVENT(
+            "Carrier messages of a kind the relay does not know; ignored. Growth: a new kind."),
+    CARRIER_PEER_ERROR("Error events the carrier reported; see the log, the call goes on."),
+    CARRIER_BAD_MEDIA("Media messages without a payload; dropped, heard as a gap."),
+    CARRIER_BAD_BASE64("Media payloads that are not base64; dropped, heard as a gap."),
+    CARRIER_WRONG_TRACK(
+            "Media of a track other than the caller's; dropped. Growth: a stream not opened by"
+                    + " Connect."),
+    CARRIER_WRONG_STREAM("Messages that name a stream other than their socket's; dropped."),
+    CARRIER_BAD_COUNTER("Messages with an unusable counter or timestamp; used without it."),
+    CARRIER_SEQ_GAP("Sequence numbers skipped by the carrier: messages lost before the relay."),
+    CARRIER_SEQ_REPEAT("Sequence numbers repeated or reversed by the carrier; used as they come."),
+    CARRIER_TS_BACKWARDS("Media older than the one before it; used as it comes."),
+    CARRIER_TS_JUMP("Media more than ten seconds ahead of the one before it."),
+    CARRIER_BAD_DTMF("Key presses without a key of a telephone; dropped."),
+    CARRIER_BAD_MARK("Marks without a name; dropped."),
+    CARRIER_MARK_UNKNOWN("Marks the relay never sent; ignored."),
+    CARRIER_BINARY_FRAME("Binary messages from the carrier, which speaks text only; dropped."),
+    CARRIER_MEDIA_BEFORE_START("Media ahead of the start message; dropped."),
+    CARRIER_BEFORE_START("Other messages ahead of the start message; dropped, stop closes."),
+    CARRIER_AFTER_STOP("Messages after the stop message; dropped, start closes."),
+    CARRIER_DUPLICATE_CONNECTED("Second connected messages on one socket; ignored."),
+    CARRIER_DUPLICATE_START("Second start messages on one socket; another stream's closes it."),
+    CARRIER_BAD_START("Streams refused: start message incomplete or contradicting itself."),
+    CARRIER_BAD_FORMAT("Streams refused: not mu-law 8 kHz mono."),
+    CARRIER_BAD_PARAMS("Start messages with custom parameters that were left out."),
+    CARRIER_BAD_ACCOUNT("Streams refused: account not in the configured list."),
+    CARRIER_BAD_TOKEN("Streams refused: token missing, forged, expired or another call's."),
+    CARRIER_DUPLICATE_STREAM("Streams refused: already a call on another socket (replay)."),
+    CARRIER_REFUSED("Streams refused for any other reason, such as capacity or drain."),
+    CARRIER_START_TIMEOUT("Sockets closed because no start message came in time."),
+    CARRIER_MALFORMED_FLOOD("Sockets closed for too many malformed messages."),
+    CARRIER_FLOOD("Sockets closed for messages far above the rate of real time."),
+    CARRIER_TOO_BIG("Sockets closed for a message above the size limit."),
+    CARRIER_WS_PROTOCOL("Sockets closed for a violation of RFC 6455, bad UTF-8 included."),
+    CARRIER_ABNORMAL_CLOSE("Sockets that ended without a stop message or close frame."),
 
     // upstream
     UPSTREAM_DIALS("Connections to the agent begun."),

@@ -208,7 +208,7 @@ public final class WebSocketHandler extends ChannelInboundHandlerAdapter {
             dropIfDue();
             return;
         }
-        receivedNs = ctx.executor().ticker().nanoTime();
+        receivedNs = System.nanoTime();
         for (ByteBuf held = carry.bytes(); held != null && in.isReadable(); held = carry.bytes()) {
             Carry.topUp(held, in, parser.neededBytes());
             parse(held);
@@ -375,7 +375,7 @@ public final class WebSocketHandler extends ChannelInboundHandlerAdapter {
     private void watchUnfinished() {
         if (!unfinished && (carry.bytes() != null || parser.isInsideMessage())) {
             unfinished = true;
-            unfinishedSinceNs = receivedNs;
+            unfinishedSinceNs = ctx.executor().ticker().nanoTime();
             if (deadlineTimer == null) {
                 startDeadline(TimeUnit.MILLISECONDS.toNanos(limits.messageDeadlineMs()));
             }

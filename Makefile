@@ -1,0 +1,45 @@
+# Verbs only; each finds a JDK 25 by itself.
+export JAVA_HOME := $(shell .ci/find-jdk)
+$(if $(JAVA_HOME),,$(error no JDK 25 found, see the line above))
+$(if $(shell command -v mvn),,$(error Tandem builds with Maven 3.8 or newer: install the package "maven"))
+export MAVEN_OPTS ?= --sun-misc-unsafe-memory-access=allow
+JAVA := $(JAVA_HOME)/bin/java
+MVN := mvn --quiet
+SOURCES := $(shell find pom.xml relay-*/pom.xml relay-*/src conf -type f)
+SERVER := relay-server/target/relay-server.jar
+
+.PHONY: help run call test build format bench clean doctor mutants
+
+help: ## list the verbs
+	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' Makefile | expand -t 12
+
+run: $(SERVER) ## build and run the relay, with the demo agent unless an agent is configured
+	@$(JAVA) @conf/relay.jvm -jar $(SERVER) run $(ARGS)
+
+call: $(SERVER) ## place one synthetic call against a running relay; writes call-heard.wav
+	@$(JAVA) -jar relay-loadgen/target/relay-loadgen.jar call $(ARGS)
+
+test: ## every test of the build: units, protocol vectors, and system tests on real processes
+	@$(MVN) verify
+
+build: $(SERVER) ## build without tests
+
+$(SERVER): $(SOURCES)
+	@echo "Building (the first time downloads the libraries)..."
+	@$(MVN) -DskipTests package
+	@touch $@
+
+format: ## format the sources
+	@$(MVN) spotless:apply
+
+bench: $(SERVER) ## JMH benchmarks of the codec path; ARGS go to JMH, for example ARGS='Mulaw -f 1'
+	@$(JAVA) @conf/relay.jvm -jar relay-bench/target/relay-bench.jar -prof gc $(ARGS)
+
+mutants: ## prove that the system tests can fail: break the relay in four ways, expect failures
+	@.ci/mutants
+
+doctor: ## show what the build uses
+	@$(JAVA) -version && mvn -version
+
+clean: ## remove what the build made
+	@$(MVN) clean

@@ -1,0 +1,134 @@
+package io.tandemrelay.loadgen.upstream;
+
+import io.netty.channel.Channel;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Speaks one {@link Speech} on one session by an absolute schedule. Runs on the session's loop;
+ * what is due while the peer does not read is sent when it reads again, so memory stays flat.
+ */
+final class AgentSpeech implements Runnable {
+    private static final long FRAME_NS = 20_000_000;
+
+    private final AgentSession session;
+    private final Channel channel;
+    private final MessageWriter writer;
+    private final Speech speech;
+    private final double frameNs;
+    private final byte[] frame;
+    private final byte[] message;
+    private int messageFill;
+    private long startNs;
+    private int generation;
+    private int number;
+    private @Nullable Future<?> next;
+
+    AgentSpeech(AgentSession session, Channel channel, MessageWriter writer, Speech speech) {
+        this.session = session;
+        this.channel = channel;
+        this.writer = writer;
+        this.speech = speech;
+        this.frameNs = FRAME_NS / speech.rate();
+        this.frame = new byte[session.audio().frameBytes()];
+        this.message = new byte[speech.messageBytes() == 0 ? frame.length : speech.messageBytes()];
+    }
+
+    void begin(int firstGeneration) {
+        restart(firstGeneration, speech.afterMs() * 1_000_000);
+    }
+
+    /** Drops what is left of the answer and of a message half filled; speaks from frame 0. */
+    void interrupted(int nextGeneration) {
+        restart(nextGeneration, 0);
+    }
+
+    void stop() {
+        if (next != null) {
+            next.cancel(false);
+            next = null;
+        }
+    }
+
+    private void restart(int nextGeneration, long delayNs) {
+        stop();
+        generation = nextGeneration;
+        number = 0;
+        messageFill = 0;
+        startNs = System.nanoTime() + delayNs;
+        if (delayNs > 0) {
+            scheduleIn(delayNs);
+        } else {
+            run();
+        }
+    }
+
+    @Override
+    public void run() {
+        next = null;
+        if (!session.isOpen()) {
+            return;
+        }
+        final long nowNs = System.nanoTime();
+        final int due = dueFrames(nowNs);
+        if (number < due) {
+            session.loop().onSpeechLate(nowNs - startNs - (long) (number * frameNs));
+        }
+        speakUntil(due);
+        if (number < speech.frames() && channel.isWritable()) {
+            final long dueNs = startNs + (long) (number * frameNs);
+            scheduleIn(Math.max(0, dueNs - System.nanoTime()));
+        }
+    }
+
+    /** The peer reads again. */
+    void onWritable() {
+        if (next == null && number < speech.frames()) {
+            run();
+        }
+    }
+
+    private void speakUntil(int due) {
+        while (number < due && channel.isWritable()) {
+            while (number < due && channel.isWritable()) {
+                speakFrame();
+            }
+            channel.flush();
+        }
+    }
+
+    private void speakFrame() {
+        speech.source().fill(session.audio(), session.speaker(), generation, number++, frame);
+        session.loop().onFrameSpoken();
+        int taken = 0;
+        while (taken < frame.length) {
+            final int taking = Math.min(frame.length - taken, message.length - messageFill);
+            System.arraycopy(frame, taken, message, messageFill, taking);
+            taken += taking;
+            messageFill += taking;
+            if (messageFill == message.length) {
+                sendMessage();
+            }
+        }
+        if (number == speech.frames() && messageFill > 0) {
+            sendMessage();
+        }
+    }
+
+    private void sendMessage() {
+        writer.writeAudio(message, 0, messageFill);
+        messageFill = 0;
+    }
+
+    private int dueFrames(long nowNs) {
+        if (nowNs - startNs < 0) {
+            return 0;
+        }
+        return (int) Math.min(speech.frames(), (nowNs - startNs) / frameNs + 1);
+    }
+
+    private void scheduleIn(long delayNs) {
+        next = channel.eventLoop().schedule(this, delayNs, TimeUnit.NANOSECONDS);
+    }
+}

@@ -1,0 +1,319 @@
+package io.tandemrelay.server.call;
+
+import io.tandemrelay.server.config.DownlinkConfig;
+import io.tandemrelay.server.media.AudioFormat;
+import io.tandemrelay.server.media.AudioRing;
+import io.tandemrelay.server.media.DownlinkPath;
+import io.tandemrelay.server.media.FrameSink;
+import io.tandemrelay.server.media.MediaFrame;
+import io.tandemrelay.server.media.MulawEncoder;
+import io.tandemrelay.server.media.PathListener;
+import io.tandemrelay.server.metrics.Counter;
+import io.tandemrelay.server.metrics.LatencyStage;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Agent to caller: cuts the agent's audio into whole 20 ms frames, queues them, and sends what is
+ * due, until a clear makes all of it void at once. Thread relay-io-N.
+ */
+final class Downlink implements PathListener {
+
+    private static final int LARGEST_MESSAGE_FRAMES = 10;
+    private static final int BYTES_PER_MS = 8;
+
+    /** An agent that says nothing for this long has ended its utterance, announced or not. */
+    private static final long UTTERANCE_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private final IoLoop loop;
+    private final DownlinkConfig config;
+    private final FrameSink worker;
+    private final CarrierLeg leg;
+    private final Call call;
+    private final DownlinkPath path;
+    private final ArrayDeque<MediaFrame> queue = new ArrayDeque<>();
+    private final Pacer pacer;
+    private final Playback playback = new Playback();
+    private @Nullable MediaFrame partial;
+    private int underWay;
+    private boolean complete = true;
+    private long lastAudioNs;
+    private AudioFormat format = AudioFormat.TELEPHONE;
+    private boolean marked = true;
+    private long markedBytes;
+    private boolean sentSinceClear;
+    private boolean closed;
+    private long sentFrames;
+
+    Downlink(IoLoop loop, DownlinkConfig config, FrameSink worker, CarrierLeg leg, Call call) {
+        this.loop = loop;
+        this.config = config;
+        this.worker = worker;
+        this.leg = leg;
+        this.call = call;
+        this.path = new DownlinkPath(config.windowFrames(), loop.readyList(), this);
+        this.pacer = new Pacer(config.lead().toNanos(), config.startReserve().toNanos());
+    }
+
+    void onAgentAudio(
+            AudioFormat newFormat, byte[] audio, int offset, int length, long receivedNs) {
+        if (closed) {
+            loop.counters().increment(Counter.DOWNLINK_LATE);
+            return;
+        }
+        if (!newFormat.equals(format)) {
+            completePartial();
+            format = newFormat;
+        }
+        complete = false;
+        lastAudioNs = receivedNs;
+        int done = 0;
+        while (done < length) {
+            final MediaFrame frame = partial != null ? partial : open(receivedNs);
+            if (frame == null) {
+                return; // counted; the rest of the message is lost with it
+            }
+            final int room = format.frameBytes() - frame.length();
+            final int count = Math.min(room, length - done);
+            frame.append(audio, offset + done, count);
+            done += count;
+            partial = frame;
+            if (count == room) {
+                enqueue(frame);
+            }
+        }
+        pump();
+        sendDue(receivedNs);
+    }
+
+    /**
+     * The agent has finished an utterance: what is there will be played without waiting for more.
+     */
+    void onUtteranceEnd(long nowNs) {
+        if (closed || complete) {
+            return;
+        }
+        if (partial == null && format.sampleRate() > AudioFormat.TELEPHONE.sampleRate()) {
+            partial = open(nowNs); // silence that pushes the resampler's last samples out
+        }
+        completePartial();
+        complete = true;
+        marked = false;
+        pump();
+        sendDue(nowNs);
+    }
+
+    void onMark(int generation, int number, long nowNs) {
+        final boolean current = playback.onMark(generation, number, nowNs);
+        loop.counters().increment(current ? Counter.CALL_MARKS_PLAYED : Counter.CALL_MARKS_CLEARED);
+    }
+
+    void onTick(long nowNs) {
+        if (closed) {
+            return;
+        }
+        if (!complete && nowNs - lastAudioNs > UTTERANCE_PAUSE_NS) {
+            onUtteranceEnd(nowNs);
+        }
+        pump();
+        sendDue(nowNs);
+    }
+
+    /** Whether agent audio is queued here or at the carrier that the caller has not heard yet. */
+    boolean isPlaying(long nowNs) {
+        return !queue.isEmpty()
+                || underWay > 0
+                || partial != null
+                || playback.unplayedMs(nowNs) > 0;
+    }
+
+    /** Whether everything up to here has been heard, or could have been. */
+    boolean isHeard(long nowNs) {
+        return closed || (queue.isEmpty() && underWay == 0 && !playback.hasPendingMarks());
+    }
+
+    /** How long what is queued here and at the carrier still takes to play. */
+    long remainingNs(long nowNs) {
+        final long queuedMs = (long) (queue.size() + underWay) * AudioFormat.FRAME_MS;
+        return TimeUnit.MILLISECONDS.toNanos(queuedMs + playback.unplayedMs(nowNs));
+    }
+
+    /**
+     * Barge-in: voids everything not yet heard, here and at the carrier, and says so at once.
+     *
+     * @return milliseconds of audio dropped
+     */
+    long clear(long nowNs) {
+        final long queuedMs = (long) (queue.size() + underWay) * AudioFormat.FRAME_MS;
+        final long cutMs = playback.clear(nowNs);
+        loop.counters().add(Counter.DOWNLINK_CLEARED, queue.size() + underWay);
+        dropQueued();
+        dropStaleSlots();
+        pacer.reset();
+        complete = true;
+        marked = true;
+        markedBytes = playback.sentBytes();
+        if (sentSinceClear) {
+            sentSinceClear = false;
+            leg.sendClear();
+            leg.flush();
+        }
+        return queuedMs + cutMs;
+    }
+
+    void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        loop.counters().add(Counter.DOWNLINK_DROPPED, queue.size() + underWay);
+        loop.counters().add(Counter.DOWNLINK_UNDERRUNS, pacer.underruns());
+        dropQueued();
+        path.close();
+    }
+
+    long sentFrames() {
+        return sentFrames;
+    }
+
+    long heardMs(long nowNs) {
+        return playback.heardMs(nowNs);
+    }
+
+    @Override
+    public void onSlots() {
+        if (!closed) {
+            sendDue(loop.nowNs());
+            pump();
+        }
+    }
+
+    @Override
+    public void onPathFailure(RuntimeException failure) {
+        loop.execute(() -> call.onFailure(failure));
+    }
+
+    private void sendDue(long nowNs) {
+        dropStaleSlots();
+        final AudioRing ring = path.ring();
+        final boolean last = complete && queue.isEmpty() && ring.available() == underWay;
+        boolean sent = false;
+        int due = leg.isWritable() ? pacer.due(nowNs, ring.available(), last) : 0;
+        while (due > 0) {
+            final int slots = Math.min(due, LARGEST_MESSAGE_FRAMES);
+            send(ring, slots, nowNs);
+            due -= slots;
+            sent = true;
+        }
+        if (mark(last && ring.available() == 0)) {
+            sent = true;
+        }
+        if (sent) {
+            leg.flush();
+        }
+    }
+
+    private void send(AudioRing ring, int slots, long nowNs) {
+        int bytes = 0;
+        for (int i = 0; i < slots; i++) {
+            bytes += ring.length(i);
+            final long readyNs = Math.max(ring.receivedNs(i), pacer.dueNs());
+            loop.latencies().record(LatencyStage.DOWNLINK_TRANSIT, Math.max(0, nowNs - readyNs));
+            pacer.onSent(1);
+        }
+        leg.sendAudio(ring, slots);
+        underWay -= slots;
+        sentFrames += slots;
+        playback.onSent(bytes, nowNs);
+        sentSinceClear = true;
+        loop.counters().add(Counter.DOWNLINK_SENT, slots);
+        call.onAgentAudioSent(nowNs);
+    }
+
+    private boolean mark(boolean itemEnd) {
+        final long unmarkedBytes = playback.sentBytes() - markedBytes;
+        final boolean due = unmarkedBytes >= config.markEvery().toMillis() * BYTES_PER_MS;
+        if (!due && !(itemEnd && !marked && unmarkedBytes > 0)) {
+            return false;
+        }
+        final int number = playback.mark();
+        if (number < 0) {
+            return false;
+        }
+        marked = itemEnd;
+        markedBytes = playback.sentBytes();
+        leg.sendMark(playback.generation(), number);
+        if (itemEnd) {
+            pacer.onItemEnd();
+        }
+        return true;
+    }
+
+    private void pump() {
+        while (underWay < config.windowFrames()) {
+            final MediaFrame frame = queue.peek();
+            if (frame == null) {
+                return;
+            }
+            frame.address(path);
+            if (!worker.offer(frame)) {
+                loop.counters().increment(Counter.WORKER_INBOX_FULL); // kept; the next tick retries
+                return;
+            }
+            queue.remove();
+            underWay++;
+        }
+    }
+
+    /** Slots of an older generation come out of the ring in order, before any current one. */
+    private void dropStaleSlots() {
+        final AudioRing ring = path.ring();
+        while (ring.available() > 0 && ring.generation(0) != playback.generation()) {
+            ring.release(1);
+            underWay--;
+        }
+    }
+
+    private void dropQueued() {
+        for (MediaFrame frame = queue.poll(); frame != null; frame = queue.poll()) {
+            frame.release();
+        }
+        if (partial != null) {
+            partial.release();
+            partial = null;
+        }
+    }
+
+    private @Nullable MediaFrame open(long receivedNs) {
+        final MediaFrame frame = loop.downlinkFrames().acquire();
+        if (frame == null) {
+            loop.counters().increment(Counter.DOWNLINK_POOL_EMPTY);
+            return null;
+        }
+        frame.reset(format, playback.generation(), receivedNs);
+        loop.counters().increment(Counter.DOWNLINK_RECEIVED);
+        return frame;
+    }
+
+    private void completePartial() {
+        final MediaFrame frame = partial;
+        if (frame == null) {
+            return;
+        }
+        final boolean mulaw = frame.format().encoding() == AudioFormat.Encoding.MULAW;
+        final int missing = frame.format().frameBytes() - frame.length();
+        frame.appendFill(mulaw ? MulawEncoder.SILENCE : 0, missing);
+        enqueue(frame);
+    }
+
+    private void enqueue(MediaFrame frame) {
+        partial = null;
+        if (queue.size() >= config.maxQueue().toMillis() / AudioFormat.FRAME_MS) {
+            loop.counters().increment(Counter.DOWNLINK_OVERFLOW);
+            frame.release();
+            return;
+        }
+        queue.add(frame);
+    }
+}

@@ -1,0 +1,59 @@
+package io.tandemrelay.server.http;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import java.util.function.Function;
+
+/**
+ * The pipeline of the listening socket, its order stated here and nowhere else. An accepted media
+ * upgrade removes every step again and leaves the WebSocket alone.
+ */
+final class HttpPipeline extends ChannelInitializer<Channel> {
+
+    static final String HTTP = "http";
+    static final String DEADLINE = "deadline";
+    static final String BODY = "body";
+    static final String ROUTER = "router";
+    static final String WEBSOCKET = "websocket";
+
+    private static final int LARGEST_BODY = 64 * 1024;
+    private static final int LARGEST_REQUEST_LINE = 4096;
+    private static final int LARGEST_HEADERS = 8192;
+
+    private final long requestDeadlineMs;
+    private final Function<Channel, ChannelHandler> router;
+
+    HttpPipeline(long requestDeadlineMs, Function<Channel, ChannelHandler> router) {
+        this.requestDeadlineMs = requestDeadlineMs;
+        this.router = router;
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+        final HttpDecoderConfig strict =
+                new HttpDecoderConfig()
+                        .setMaxInitialLineLength(LARGEST_REQUEST_LINE)
+                        .setMaxHeaderSize(LARGEST_HEADERS)
+                        .setStrictLineParsing(true)
+                        .setUseRfc9112TransferEncoding(true);
+        channel.pipeline()
+                .addLast(HTTP, new HttpServerCodec(strict))
+                .addLast(DEADLINE, new RequestDeadline(requestDeadlineMs))
+                .addLast(BODY, new HttpObjectAggregator(LARGEST_BODY, true))
+                .addLast(ROUTER, router.apply(channel));
+    }
+
+    /** Leaves only {@code websocket} in the pipeline. */
+    static void upgrade(ChannelPipeline pipeline, ChannelHandler websocket) {
+        pipeline.addLast(WEBSOCKET, websocket);
+        pipeline.remove(ROUTER);
+        pipeline.remove(BODY);
+        pipeline.remove(DEADLINE);
+        pipeline.remove(HTTP); // last: bytes it still holds go on to the WebSocket
+    }
+}

@@ -1,0 +1,78 @@
+package io.tandemrelay.server.http;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.tandemrelay.server.metrics.Counter;
+import java.util.Set;
+
+/** Sends each request of one connection to its route. Thread relay-io-N. */
+final class HttpRouter extends SimpleChannelInboundHandler<FullHttpRequest> {
+
+    private static final Set<HttpMethod> WEBHOOK_METHODS = Set.of(HttpMethod.GET, HttpMethod.POST);
+
+    private final EdgeLoop edge;
+
+    HttpRouter(EdgeLoop edge) {
+        this.edge = edge;
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
+        if (!request.decoderResult().isSuccess()) {
+            edge.counters().increment(Counter.HTTP_MALFORMED);
+            Reply.status(HttpResponseStatus.BAD_REQUEST).send(ctx, request);
+        } else if (path(request).equals(TwilioRoutes.MEDIA_PATH)) {
+            edge.upgrade().handle(ctx, request);
+        } else {
+            route(request).send(ctx, request);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        edge.counters().increment(Counter.HTTP_FAILED);
+        ctx.close();
+    }
+
+    private Reply route(FullHttpRequest request) {
+        try {
+            final String path = path(request);
+            final TwilioRoutes twilio = edge.twilio();
+            if (path.equals(TwilioRoutes.VOICE_PATH)) {
+                return isWebhook(request) ? twilio.voice(request) : notAllowed();
+            }
+            if (path.startsWith(TwilioRoutes.AFTER_PATH)) {
+                return isWebhook(request) ? twilio.after(request) : notAllowed();
+            }
+            if (path.equals(TwilioRoutes.STATUS_PATH)) {
+                return isWebhook(request) ? twilio.streamStatus(request) : notAllowed();
+            }
+            if (path.equals("/health")) {
+                return request.method().equals(HttpMethod.GET)
+                        ? Reply.json(edge.health().json())
+                        : notAllowed();
+            }
+            return Reply.status(HttpResponseStatus.NOT_FOUND);
+        } catch (IllegalArgumentException malformed) {
+            edge.counters().increment(Counter.HTTP_MALFORMED);
+            return Reply.status(HttpResponseStatus.BAD_REQUEST);
+        }
+    }
+
+    private static boolean isWebhook(FullHttpRequest request) {
+        return WEBHOOK_METHODS.contains(request.method());
+    }
+
+    private static Reply notAllowed() {
+        return Reply.status(HttpResponseStatus.METHOD_NOT_ALLOWED);
+    }
+
+    private static String path(FullHttpRequest request) {
+        final String uri = request.uri();
+        final int query = uri.indexOf('?');
+        return query < 0 ? uri : uri.substring(0, query);
+    }
+}

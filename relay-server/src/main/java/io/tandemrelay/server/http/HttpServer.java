@@ -1,0 +1,65 @@
+package io.tandemrelay.server.http;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.WriteBufferWaterMark;
+import java.net.InetSocketAddress;
+
+/** A listening socket. Opened and closed by the assembling thread. */
+public final class HttpServer implements AutoCloseable {
+
+    private static final int BACKLOG = 4096;
+    private static final WriteBufferWaterMark WATER_MARK =
+            new WriteBufferWaterMark(32 * 1024, 64 * 1024);
+
+    private final Channel listener;
+
+    private HttpServer(Channel listener) {
+        this.listener = listener;
+    }
+
+    /**
+     * Binds and starts to accept.
+     *
+     * @param port 0 for any free one
+     * @throws IllegalStateException the address cannot be bound; the message says which and why
+     */
+    public static HttpServer open(
+            EventLoopGroup loops,
+            Class<? extends ServerChannel> channel,
+            String host,
+            int port,
+            ChannelInitializer<Channel> pipeline) {
+        final var bound =
+                new ServerBootstrap()
+                        .group(loops)
+                        .channel(channel)
+                        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                        .option(ChannelOption.SO_REUSEADDR, true)
+                        .childOption(ChannelOption.TCP_NODELAY, true)
+                        .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                        .childHandler(pipeline)
+                        .bind(host, port)
+                        .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IllegalStateException(
+                    "cannot listen on " + host + ":" + port + ": " + bound.cause().getMessage(),
+                    bound.cause());
+        }
+        return new HttpServer(bound.channel());
+    }
+
+    /** The bound port. */
+    public int port() {
+        return ((InetSocketAddress) listener.localAddress()).getPort();
+    }
+
+    @Override
+    public void close() {
+        listener.close().awaitUninterruptibly();
+    }
+}

@@ -1,0 +1,54 @@
+package io.tandemrelay.server.http;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.tandemrelay.server.call.CallTable;
+import io.tandemrelay.server.metrics.Counter;
+import io.tandemrelay.server.metrics.ThreadCounters;
+import io.tandemrelay.server.websocket.ServerUpgrade;
+
+/**
+ * Turns a proven request for {@code /media} into a media socket; refuses it with a status before
+ * the upgrade otherwise, so that the carrier goes on with its next instruction. Thread relay-io-N.
+ */
+final class MediaUpgrade {
+
+    private final TwilioRoutes twilio;
+    private final CallTable calls;
+    private final MediaSockets sockets;
+    private final ThreadCounters counters;
+
+    MediaUpgrade(
+            TwilioRoutes twilio, CallTable calls, MediaSockets sockets, ThreadCounters counters) {
+        this.twilio = twilio;
+        this.calls = calls;
+        this.sockets = sockets;
+        this.counters = counters;
+    }
+
+    void handle(ChannelHandlerContext ctx, FullHttpRequest request) {
+        final int refusal = refusal(request);
+        if (refusal != 0) {
+            counters.increment(Counter.HTTP_UPGRADES_REFUSED);
+            Reply.status(HttpResponseStatus.valueOf(refusal)).send(ctx, request);
+            return;
+        }
+        counters.increment(Counter.HTTP_UPGRADES);
+        final ChannelPipeline pipeline = ctx.pipeline();
+        ctx.writeAndFlush(ServerUpgrade.accept(request));
+        HttpPipeline.upgrade(pipeline, sockets.open(ctx.channel()));
+    }
+
+    private int refusal(FullHttpRequest request) {
+        final int malformed = ServerUpgrade.refusal(request);
+        if (malformed != 0) {
+            return malformed;
+        }
+        if (!twilio.isUpgradeSigned(request)) {
+            return HttpResponseStatus.FORBIDDEN.code();
+        }
+        return calls.isFull() ? HttpResponseStatus.SERVICE_UNAVAILABLE.code() : 0;
+    }
+}

@@ -1,0 +1,167 @@
+package io.tandemrelay.server.http;
+
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.tandemrelay.server.call.CallTable;
+import io.tandemrelay.server.call.CloseReason;
+import io.tandemrelay.server.carrier.TwilioSignature;
+import io.tandemrelay.server.carrier.Twiml;
+import io.tandemrelay.server.config.RelayConfig;
+import io.tandemrelay.server.config.TwilioConfig;
+import io.tandemrelay.server.fleet.StreamTokens;
+import io.tandemrelay.server.metrics.Counter;
+import io.tandemrelay.server.metrics.ThreadCounters;
+import java.time.InstantSource;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Twilio's requests get: the voice webhook, the action that follows a stream, the stream's
+ * status callback, and the check of the media upgrade. One I/O loop; thread relay-io-N.
+ */
+final class TwilioRoutes {
+
+    static final String MEDIA_PATH = "/media";
+    static final String VOICE_PATH = "/webhook/twilio";
+    static final String AFTER_PATH = "/twilio/after/";
+    static final String STATUS_PATH = "/twilio/stream-status";
+
+    private static final String SIGNATURE = "X-Twilio-Signature";
+    private static final String TOKEN = "token";
+
+    private final RelayConfig config;
+    private final TwilioConfig twilio;
+    private final CallTable calls;
+    private final @Nullable TwilioSignature signature;
+    private final StreamTokens tokens;
+    private final InstantSource clock;
+    private final ThreadCounters counters;
+
+    TwilioRoutes(
+            RelayConfig config,
+            CallTable calls,
+            @Nullable TwilioSignature signature,
+            StreamTokens tokens,
+            InstantSource clock,
+            ThreadCounters counters) {
+        this.config = config;
+        this.twilio = config.carrier().twilio();
+        this.calls = calls;
+        this.signature = signature;
+        this.tokens = tokens;
+        this.clock = clock;
+        this.counters = counters;
+    }
+
+    /** Answers the voice webhook: greet, then connect the call's audio to this relay. */
+    Reply voice(FullHttpRequest request) {
+        final Form form = Form.of(request);
+        if (!isSigned(request, form)) {
+            return Reply.status(HttpResponseStatus.FORBIDDEN);
+        }
+        if (calls.isFull()) {
+            counters.increment(Counter.HTTP_CALLS_TURNED_AWAY);
+            return Reply.twiml(Twiml.sayAndHangup(speech(twilio.busyMessage())));
+        }
+        counters.increment(Counter.HTTP_VOICE_WEBHOOKS);
+        final PublicUrl url = publicUrl(request.headers());
+        final String token = tokens.mint(form.first("CallSid"), clock.instant().getEpochSecond());
+        final Twiml.Stream stream =
+                new Twiml.Stream(
+                        url.webSocket(MEDIA_PATH),
+                        url.http(AFTER_PATH + '1'),
+                        url.http(STATUS_PATH),
+                        Map.of(TOKEN, token));
+        final String greeting = twilio.greeting();
+        return Reply.twiml(Twiml.connect(stream, greeting.isEmpty() ? null : speech(greeting)));
+    }
+
+    /** Answers what follows a stream: hang up if the talk is over, else the fallback. */
+    Reply after(FullHttpRequest request) {
+        final Form form = Form.of(request);
+        if (!isSigned(request, form)) {
+            return Reply.status(HttpResponseStatus.FORBIDDEN);
+        }
+        final CloseReason reason = calls.recentEnd(form.first("CallSid"));
+        if (reason == null || !isOver(reason)) {
+            counters.increment(Counter.HTTP_FALLBACKS);
+            return Reply.twiml(Twiml.sayAndHangup(speech(twilio.fallback())));
+        }
+        return Reply.twiml(Twiml.hangup());
+    }
+
+    /** Takes note of a stream's status callback. */
+    Reply streamStatus(FullHttpRequest request) {
+        final Form form = Form.of(request);
+        if (!isSigned(request, form)) {
+            return Reply.status(HttpResponseStatus.FORBIDDEN);
+        }
+        if (form.first("StreamEvent").equals("stream-error")) {
+            counters.increment(Counter.HTTP_STREAM_ERRORS);
+        }
+        return Reply.status(HttpResponseStatus.OK);
+    }
+
+    /** Whether the media upgrade carries our carrier's signature, where one is demanded. */
+    boolean isUpgradeSigned(FullHttpRequest request) {
+        if (signature == null) {
+            return true;
+        }
+        final String url = publicUrl(request.headers()).webSocket(request.uri());
+        final boolean signed = signature.verifyUpgrade(url, header(request));
+        if (!signed) {
+            counters.increment(Counter.HTTP_BAD_SIGNATURE);
+        }
+        return signed;
+    }
+
+    /**
+     * Whether a start message may open a call: with signatures on it must bring the token minted for
+     * its call; without, a token that is brought must still be ours.
+     */
+    boolean isTokenGood(String callSid, Map<String, String> parameters) {
+        final String token = parameters.get(TOKEN);
+        if (token == null) {
+            return signature == null;
+        }
+        return tokens.verify(token, callSid, clock.instant().getEpochSecond());
+    }
+
+    private boolean isSigned(FullHttpRequest request, Form form) {
+        if (signature == null) {
+            return true;
+        }
+        final String url = publicUrl(request.headers()).http(request.uri());
+        final boolean signed = signature.verifyWebhook(url, form.fields(), header(request));
+        if (!signed) {
+            counters.increment(Counter.HTTP_BAD_SIGNATURE);
+        }
+        return signed;
+    }
+
+    private PublicUrl publicUrl(HttpHeaders headers) {
+        return PublicUrl.of(config.http().publicUrl(), headers);
+    }
+
+    private Twiml.Speech speech(String text) {
+        return new Twiml.Speech(
+                text, nullIfEmpty(twilio.greetingLanguage()), nullIfEmpty(twilio.greetingVoice()));
+    }
+
+    private static @Nullable String nullIfEmpty(String text) {
+        return text.isEmpty() ? null : text;
+    }
+
+    private static @Nullable String header(FullHttpRequest request) {
+        return request.headers().get(SIGNATURE);
+    }
+
+    /** Whether nobody is left to talk to: the caller hung up or the agent said good-bye. */
+    private static boolean isOver(CloseReason reason) {
+        return switch (reason) {
+            case CARRIER_STOP, CARRIER_CLOSED, AGENT_HANGUP, TTL -> true;
+            default -> false;
+        };
+    }
+}

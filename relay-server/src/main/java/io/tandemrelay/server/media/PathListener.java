@@ -1,0 +1,11 @@
+package io.tandemrelay.server.media;
+
+/** What a path tells its call. */
+public interface PathListener {
+
+    /** The ring has slots to read. Thread relay-io-N. */
+    void onSlots();
+
+    /** Processing threw: the call must end. Thread of the worker; must only hand over. */
+    void onPathFailure(RuntimeException failure);
+}

@@ -1,0 +1,67 @@
+package io.tandemrelay.server.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import org.HdrHistogram.Histogram;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.Test;
+
+/** Recording without surprises. */
+final class LatencyRecordersTest {
+    private final LatencyRecorders latencies = new LatencyRecorders();
+
+    @Test
+    void shouldClampWhatIsOutOfRange() {
+        latencies.record(LatencyStage.WORKER, -5);
+        latencies.record(LatencyStage.WORKER, Long.MAX_VALUE);
+
+        final Histogram taken = latencies.takeInterval(LatencyStage.WORKER);
+
+        assertThat(taken.getTotalCount()).isEqualTo(2);
+        assertThat(taken.getMinValue()).isZero();
+        assertThat(taken.getMaxValue()).isCloseTo(60_000_000_000L, byPercent(1));
+    }
+
+    @Test
+    void shouldKeepEachValueToOnePercent() {
+        for (long ns = 10_000; ns < LatencyStage.HIGHEST_NS; ns *= 3) {
+            latencies.record(LatencyStage.UPLINK_HOLD, ns);
+            assertThat(latencies.takeInterval(LatencyStage.UPLINK_HOLD).getMaxValue())
+                    .isCloseTo(ns, byPercent(1));
+        }
+    }
+
+    @Test
+    void shouldGiveEachValueOnceAndToItsStage() {
+        latencies.record(LatencyStage.WORKER, 1000);
+
+        assertThat(latencies.takeInterval(LatencyStage.BARGE_IN).getTotalCount()).isZero();
+        assertThat(latencies.takeInterval(LatencyStage.WORKER).getTotalCount()).isEqualTo(1);
+        assertThat(latencies.takeInterval(LatencyStage.WORKER).getTotalCount()).isZero();
+    }
+
+    @Test
+    void shouldAllocateNothingPerValue() {
+        final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        recordMany();
+        threads.getCurrentThreadAllocatedBytes();
+
+        final long before = threads.getCurrentThreadAllocatedBytes();
+        recordMany();
+        final long after = threads.getCurrentThreadAllocatedBytes();
+
+        assertThat(after - before).isZero();
+    }
+
+    private void recordMany() {
+        for (int i = 0; i < 20_000; i++) {
+            latencies.record(LatencyStage.UPLINK_TRANSIT, i * 7919L);
+        }
+    }
+
+    private static Percentage byPercent(double percent) {
+        return Percentage.withPercentage(percent);
+    }
+}

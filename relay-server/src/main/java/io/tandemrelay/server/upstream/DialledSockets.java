@@ -9,9 +9,13 @@ import io.tandemrelay.server.websocket.WebSocketHandler;
 import io.tandemrelay.server.websocket.WebSocketLimits;
 import io.tandemrelay.server.websocket.WebSocketListener;
 import java.net.URI;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens agents' sockets over the network, with our credentials. Thread relay-io-N. */
 final class DialledSockets implements AgentSockets {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DialledSockets.class);
 
     private final WebSocketDialer dialer;
     private final HttpHeaders headers;
@@ -41,6 +45,9 @@ final class DialledSockets implements AgentSockets {
 
         @Override
         public void onFailed(DialFailure failure) {
+            if (failure.kind() != DialFailure.Kind.CANCELLED) {
+                LOG.warn("No connection to the agent: {}, {}", failure.kind(), failure.message());
+            }
             answer.onFailed(AgentClose.reason(failure));
         }
     }

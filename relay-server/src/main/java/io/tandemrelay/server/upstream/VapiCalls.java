@@ -101,7 +101,7 @@ public final class VapiCalls implements CallCreation, AutoCloseable {
                         response.statusCode() == INTERNAL_SERVER_ERROR
                                 ? again(body, deadlineNs, response)
                                 : CompletableFuture.completedFuture(response))
-                .handle(this::outcome);
+                .handleAsync(this::outcome, threads);
     }
 
     private CompletionStage<HttpResponse<byte[]>> again(
@@ -142,18 +142,32 @@ public final class VapiCalls implements CallCreation, AutoCloseable {
     }
 
     private CreatedCall outcome(
-            @Nullable HttpResponse<byte[]> response, @Nullable Throwable fault) {
-        if (response != null) {
-            final int status = response.statusCode();
-            if (status / 100 != 2) {
-                LOG.warn(
-                        "Vapi refused POST /call with status {}: {}",
-                        status,
-                        VapiCallReply.complaint(response.body()));
-            }
-            return reply.read(status, response.body());
+            @Nullable HttpResponse<byte[]> response, @Nullable Throwable wrapped) {
+        final Throwable fault =
+                wrapped instanceof CompletionException ? wrapped.getCause() : wrapped;
+        final CreatedCall created =
+                response != null
+                        ? reply.read(response.statusCode(), response.body())
+                        : failure(fault);
+        if (created instanceof CreatedCall.Failed failed) {
+            LOG.warn("Vapi made no call: {}, {}", failed.reason().word(), detail(response, fault));
         }
-        return switch (fault instanceof CompletionException ? fault.getCause() : fault) {
+        return created;
+    }
+
+    /** For the log: nothing of a usable reply, whose URL is a secret. */
+    private static String detail(
+            @Nullable HttpResponse<byte[]> response, @Nullable Throwable fault) {
+        return response == null
+                ? String.valueOf(fault)
+                : "status "
+                        + response.statusCode()
+                        + ' '
+                        + VapiCallReply.complaint(response.body());
+    }
+
+    private static CreatedCall failure(@Nullable Throwable fault) {
+        return switch (fault) {
             case HttpConnectTimeoutException ex ->
                     CreatedCall.Failed.nothing(CloseReason.AGENT_TIMEOUT);
             case ConnectException ex -> CreatedCall.Failed.nothing(CloseReason.AGENT_UNREACHABLE);
@@ -181,7 +195,9 @@ public final class VapiCalls implements CallCreation, AutoCloseable {
                         .POST(HttpRequest.BodyPublishers.ofByteArray(END_CALL))
                         .build();
         return send(post, createTimeoutMs)
-                .handle((response, fault) -> fault == null && response.statusCode() / 100 == 2);
+                .handleAsync(
+                        (response, fault) -> fault == null && response.statusCode() / 100 == 2,
+                        threads);
     }
 
     /** Abandons requests under way. */

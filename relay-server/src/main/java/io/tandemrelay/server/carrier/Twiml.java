@@ -54,6 +54,11 @@ public final class Twiml {
         return xml.append("</Stream></Connect>").append(END).toString();
     }
 
+    /** Refuses the call with the busy tone, unanswered and free of charge (TwiML Reject). */
+    public static String rejectBusy() {
+        return START + "<Reject reason=\"busy\"/>" + END;
+    }
+
     /** Ends the call. */
     public static String hangup() {
         return START + "<Hangup/>" + END;

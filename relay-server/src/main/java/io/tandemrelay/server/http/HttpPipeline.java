@@ -7,6 +7,9 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.tandemrelay.server.config.HttpConfig;
+import io.tandemrelay.server.metrics.Counter;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
@@ -26,15 +29,25 @@ final class HttpPipeline extends ChannelInitializer<Channel> {
     private static final int LARGEST_HEADERS = 8192;
 
     private final long requestDeadlineMs;
-    private final Function<Channel, ChannelHandler> router;
+    private final int maxConnections;
+    private final Function<Channel, EdgeLoop> edges;
+    private final AtomicInteger connections = new AtomicInteger();
 
-    HttpPipeline(long requestDeadlineMs, Function<Channel, ChannelHandler> router) {
-        this.requestDeadlineMs = requestDeadlineMs;
-        this.router = router;
+    HttpPipeline(HttpConfig config, Function<Channel, EdgeLoop> edges) {
+        this.requestDeadlineMs = config.headerTimeout().toMillis();
+        this.maxConnections = config.maxConnections();
+        this.edges = edges;
     }
 
     @Override
     protected void initChannel(Channel channel) {
+        final EdgeLoop edge = edges.apply(channel);
+        channel.closeFuture().addListener(closed -> connections.decrementAndGet());
+        if (connections.incrementAndGet() > maxConnections) {
+            edge.counters().increment(Counter.HTTP_CONNECTIONS_REFUSED);
+            channel.close();
+            return;
+        }
         final HttpDecoderConfig strict =
                 new HttpDecoderConfig()
                         .setMaxInitialLineLength(LARGEST_REQUEST_LINE)
@@ -45,7 +58,7 @@ final class HttpPipeline extends ChannelInitializer<Channel> {
                 .addLast(HTTP, new HttpServerCodec(strict))
                 .addLast(DEADLINE, new RequestDeadline(requestDeadlineMs))
                 .addLast(BODY, new HttpObjectAggregator(LARGEST_BODY, true))
-                .addLast(ROUTER, router.apply(channel));
+                .addLast(ROUTER, new HttpRouter(edge));
     }
 
     /** Leaves only {@code websocket} in the pipeline. */

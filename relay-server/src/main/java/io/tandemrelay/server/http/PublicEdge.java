@@ -58,13 +58,13 @@ public final class PublicEdge {
     /** The pipeline of the public port. */
     public ChannelInitializer<Channel> pipeline() {
         return new HttpPipeline(
-                config.http().headerTimeout().toMillis(),
+                config.http(),
                 channel -> {
                     final EdgeLoop edge = edges.get(channel.eventLoop());
                     if (edge == null) {
                         throw new IllegalStateException("event loop without an edge");
                     }
-                    return new HttpRouter(edge);
+                    return edge;
                 });
     }
 

@@ -62,7 +62,9 @@ final class TwilioRoutes {
         }
         if (calls.isFull()) {
             counters.increment(Counter.HTTP_CALLS_TURNED_AWAY);
-            return Reply.twiml(Twiml.sayAndHangup(speech(twilio.busyMessage())));
+            final String busy = twilio.busyMessage();
+            return Reply.twiml(
+                    busy.isEmpty() ? Twiml.rejectBusy() : Twiml.sayAndHangup(speech(busy)));
         }
         counters.increment(Counter.HTTP_VOICE_WEBHOOKS);
         final PublicUrl url = publicUrl(request.headers());
@@ -86,7 +88,9 @@ final class TwilioRoutes {
         final CloseReason reason = calls.recentEnd(form.first("CallSid"));
         if (reason == null || !isOver(reason)) {
             counters.increment(Counter.HTTP_FALLBACKS);
-            return Reply.twiml(Twiml.sayAndHangup(speech(twilio.fallback())));
+            final String fallback = twilio.fallback();
+            return Reply.twiml(
+                    fallback.isEmpty() ? Twiml.hangup() : Twiml.sayAndHangup(speech(fallback)));
         }
         return Reply.twiml(Twiml.hangup());
     }

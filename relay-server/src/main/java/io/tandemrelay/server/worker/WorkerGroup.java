@@ -42,7 +42,10 @@ public final class WorkerGroup implements AutoCloseable {
                             inbox,
                             config.framesPerCycle(),
                             readyLists,
-                            metrics.registerThread(name).dutyCycle());
+                            metrics.registerThread(name).dutyCycle(),
+                            config.cores().isEmpty()
+                                    ? MediaWorker.ANY_CORE
+                                    : config.cores().get(i));
             metrics.registerGauge(
                     "worker_" + i + "_inbox_frames",
                     "Frames waiting for " + name + ".",

@@ -1,0 +1,51 @@
+package io.tandemrelay.server.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+@EnabledOnOs(OS.LINUX)
+class CorePinningTest {
+
+    @Test
+    void shouldPinTheCallingThreadAlone() throws Exception {
+        final int core = firstAllowed();
+        final CompletableFuture<String> pinned = new CompletableFuture<>();
+
+        Thread.ofPlatform()
+                .start(
+                        () -> {
+                            CorePinning.pinTo(core);
+                            pinned.complete(allowed());
+                        })
+                .join();
+
+        assertThat(pinned.get()).isEqualTo(String.valueOf(core));
+    }
+
+    @Test
+    void shouldRefuseAProcessorOutsideTheProcessMask() {
+        assertThatThrownBy(() -> CorePinning.pinTo(1023)).hasMessageContaining("processor 1023");
+    }
+
+    private static int firstAllowed() {
+        return Integer.parseInt(allowed().split("[-,]")[0]);
+    }
+
+    private static String allowed() {
+        try (var lines = Files.lines(Path.of("/proc/thread-self/status"))) {
+            return lines.filter(line -> line.startsWith("Cpus_allowed_list:"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).trim())
+                    .findFirst()
+                    .orElseThrow();
+        } catch (java.io.IOException ex) {
+            throw new java.io.UncheckedIOException(ex);
+        }
+    }
+}

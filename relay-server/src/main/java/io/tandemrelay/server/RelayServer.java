@@ -9,6 +9,8 @@ public final class RelayServer {
                 config -> {
                     throw new UnsupportedOperationException("RelayAssembly");
                 };
-        System.exit(RelayCommand.line(starter, System.getenv()).execute(args));
+        final int status = RelayCommand.line(starter, System.getenv()).execute(args);
+        ProcessLog.close();
+        System.exit(status);
     }
 }

@@ -9,8 +9,6 @@ public final class RelayServer {
                 config -> {
                     throw new UnsupportedOperationException("RelayAssembly");
                 };
-        final int status = RelayCommand.line(starter, System.getenv()).execute(args);
-        ProcessLog.close();
-        System.exit(status);
+        System.exit(RelayCommand.line(starter, System.getenv()).execute(args));
     }
 }

@@ -1,8 +1,5 @@
 package io.tandemrelay.server.metrics;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-
 /**
  * When a thread last went round, and the longest it took. The owning thread marks; any thread may
  * read.
@@ -11,27 +8,13 @@ import java.lang.invoke.VarHandle;
  * looks like a stall.
  */
 public final class DutyCycle {
-    private static final VarHandle LAST_MARK_NS;
-    private static final VarHandle MAX_GAP_NS;
-    private static final VarHandle STALLS;
-
-    static {
-        try {
-            final MethodHandles.Lookup lookup = MethodHandles.lookup();
-            LAST_MARK_NS = lookup.findVarHandle(DutyCycle.class, "lastMarkNs", long.class);
-            MAX_GAP_NS = lookup.findVarHandle(DutyCycle.class, "maxGapNs", long.class);
-            STALLS = lookup.findVarHandle(DutyCycle.class, "stalls", long.class);
-        } catch (ReflectiveOperationException ex) {
-            throw new ExceptionInInitializerError(ex);
-        }
-    }
+    private static final int LAST_MARK_NS = 0;
+    private static final int MAX_GAP_NS = 1;
+    private static final int STALLS = 2;
 
     private final long stallNs;
-
+    private final PaddedLongs values = new PaddedLongs(3);
     private boolean started;
-    private long lastMarkNs;
-    private long maxGapNs;
-    private long stalls;
 
     /**
      * @param stallNs a longer gap between two marks counts as a stall
@@ -42,29 +25,34 @@ public final class DutyCycle {
 
     /** Owner only, once a cycle. */
     public void mark(long nowNs) {
-        final long gapNs = nowNs - lastMarkNs;
-        if (started && gapNs > maxGapNs) {
-            MAX_GAP_NS.setRelease(this, gapNs);
-        }
-        if (started && gapNs > stallNs) {
-            STALLS.setRelease(this, stalls + 1);
+        if (started) {
+            noteGap(nowNs - values.getPlain(LAST_MARK_NS));
         }
         started = true;
-        LAST_MARK_NS.setRelease(this, nowNs);
+        values.setRelease(LAST_MARK_NS, nowNs);
+    }
+
+    private void noteGap(long gapNs) {
+        if (gapNs > values.getPlain(MAX_GAP_NS)) {
+            values.setRelease(MAX_GAP_NS, gapNs);
+        }
+        if (gapNs > stallNs) {
+            values.setRelease(STALLS, values.getPlain(STALLS) + 1);
+        }
     }
 
     /** Time of the last mark on the clock of {@link #mark}, 0 before the first. */
     public long lastMarkNs() {
-        return (long) LAST_MARK_NS.getAcquire(this);
+        return values.getAcquire(LAST_MARK_NS);
     }
 
     /** The longest time between two marks so far. */
     public long maxGapNs() {
-        return (long) MAX_GAP_NS.getAcquire(this);
+        return values.getAcquire(MAX_GAP_NS);
     }
 
     /** Gaps that were longer than allowed so far; one that goes on is not among them yet. */
     public long stalls() {
-        return (long) STALLS.getAcquire(this);
+        return values.getAcquire(STALLS);
     }
 }

@@ -42,14 +42,15 @@ final class CorePinning {
         return (mask.get(ValueLayout.JAVA_BYTE, core / Byte.SIZE) >> core % Byte.SIZE & 1) == 1;
     }
 
+    @SuppressWarnings("restricted") // native access is granted to the relay
     private static int call(String function, MemorySegment mask) {
         final Linker linker = Linker.nativeLinker();
         final MethodHandle handle =
                 linker.downcallHandle(
                         linker.defaultLookup()
                                 .find(function)
-                                .orElseThrow(
-                                        () -> new IllegalStateException("no " + function + " here")),
+                                .orElseThrow(() ->
+                                        new IllegalStateException("no " + function + " here")),
                         FunctionDescriptor.of(
                                 ValueLayout.JAVA_INT,
                                 ValueLayout.JAVA_INT,

@@ -19,11 +19,10 @@ class CorePinningTest {
         final CompletableFuture<String> pinned = new CompletableFuture<>();
 
         Thread.ofPlatform()
-                .start(
-                        () -> {
-                            CorePinning.pinTo(core);
-                            pinned.complete(allowed());
-                        })
+                .start(() -> {
+                    CorePinning.pinTo(core);
+                    pinned.complete(allowed());
+                })
                 .join();
 
         assertThat(pinned.get()).isEqualTo(String.valueOf(core));

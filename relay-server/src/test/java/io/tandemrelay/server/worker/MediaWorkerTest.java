@@ -22,7 +22,11 @@ class MediaWorkerTest {
     private final FramePool pool = new FramePool(16, 160);
     private final MediaWorker worker =
             new MediaWorker(
-                    "relay-worker-0", inbox, 3, List.of(readyList), new DutyCycle(1_000_000_000),
+                    "relay-worker-0",
+                    inbox,
+                    3,
+                    List.of(readyList),
+                    new DutyCycle(1_000_000_000),
                     MediaWorker.ANY_CORE);
     private final UplinkPath path =
             new UplinkPath(AudioFormat.TELEPHONE, 16, readyList, new Deaf());

@@ -14,7 +14,7 @@ final class Masking {
      */
     static void apply(ByteBuf payload, int index, int length, int key, int offset) {
         final int turned = Integer.rotateLeft(key, (offset & 3) * Byte.SIZE);
-        final long wide = (long) turned << Integer.SIZE | turned & 0xFFFF_FFFFL;
+        final long wide = (long) turned << Integer.SIZE | (turned & 0xFFFF_FFFFL);
         final int end = index + length;
         int at = index;
         for (; end - at >= Long.BYTES; at += Long.BYTES) {

@@ -114,6 +114,7 @@ final class RelayAssembly implements AutoCloseable {
                     config.upstream().chosenDialect().word(),
                     config.ops().host(),
                     ops.port());
+            warnOfOpenDoors();
         } catch (RuntimeException failure) {
             closeAll();
             throw failure;
@@ -144,6 +145,19 @@ final class RelayAssembly implements AutoCloseable {
     private static void startTicks(EventLoop eventLoop, IoLoop loop) {
         eventLoop.scheduleAtFixedRate(
                 loop::tick, IoLoop.TICK_MS, IoLoop.TICK_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private void warnOfOpenDoors() {
+        if (!config.carrier().twilio().authToken().isSet()) {
+            LOG.info(
+                    "development mode: carrier.twilio.authToken is not set, so only loopback is"
+                            + " served and no signature is checked");
+        } else if (!config.carrier().twilio().signaturesVerified()) {
+            LOG.warn(
+                    "carrier.twilio.verifySignatures is false: whoever reaches {}:{} can open calls",
+                    config.listenHost(),
+                    http.port());
+        }
     }
 
     private void awaitNoCalls(long limitNs) {

@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
             "  ... run --config /etc/tandem/relay.conf",
             "  TWILIO_AUTH_TOKEN=... PUBLIC_URL=https://relay.example.com ... check-config",
             "",
-            "Exit status: 0 stopped as asked, 1 failed, 2 faulty configuration or command line."
+            "Exit status: 143 stopped by SIGTERM, 130 by SIGINT, 1 failed, 2 faulty configuration or",
+            "command line; check-config and print-config: 0 when all is well."
         })
 final class RelayCommand implements Runnable {
     private static final int FAULTY = 2;

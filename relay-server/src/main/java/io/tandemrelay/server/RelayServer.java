@@ -20,6 +20,7 @@ public final class RelayServer {
                         new Thread(
                                 () -> {
                                     relay.close();
+                                    ProcessLog.close();
                                     stopped.countDown();
                                 },
                                 "relay-shutdown"));

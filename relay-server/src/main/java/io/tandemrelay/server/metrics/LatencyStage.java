@@ -10,9 +10,9 @@ public enum LatencyStage {
     /** Frames that were held are in {@link #UPLINK_HOLD} instead. */
     UPLINK_TRANSIT("Caller's frame, read from the carrier's socket until flushed to the agent's."),
     UPLINK_HOLD("Same, of frames kept until the agent was ready or its backlog was sent."),
-    WORKER("Frame offered to a worker's inbox until converted and committed to its ring."),
-    DOWNLINK_TRANSIT("Agent's frame, read from the agent's socket until flushed to the carrier's."),
-    DOWNLINK_LATE("Agent's frame flushed to the carrier, after the time the pacer had for it."),
+    DOWNLINK_TRANSIT(
+            "Agent's frame, read from the agent's socket, or due by the pacer if that was later, until"
+                    + " flushed to the carrier's."),
     BARGE_IN("Interruption, read from the agent's socket until clear was written to the carrier."),
     CALL_SETUP("Call, from its start message until the agent was ready.");
 

@@ -98,7 +98,7 @@ final class ClientUpgrade extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (dial.isUnderWay()) {
             onBroken(cause);
-        } else {
+        } else if (accepted) { // thrown by the socket's owner on hearing that it is open
             ctx.fireExceptionCaught(cause);
         }
     }

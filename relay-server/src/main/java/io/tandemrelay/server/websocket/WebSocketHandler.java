@@ -1,6 +1,7 @@
 package io.tandemrelay.server.websocket;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -34,28 +35,28 @@ public final class WebSocketHandler extends ChannelInboundHandlerAdapter {
         CLOSED
     }
 
-    private static final int NO_PONG = -1;
-
     private final Role role;
     private final WebSocketLimits limits;
     private final WebSocketListener listener;
     private final FrameParser parser;
-    private final FrameWriter writer;
     private final MessageAssembler assembler;
     private final Carry carry = new Carry();
-    private final byte[] pong = new byte[FrameParser.MAX_CONTROL_BYTES];
 
-    @SuppressWarnings("NullAway.Init") // set when the handler enters its pipeline, before any event
+    // The next three are set when the handler enters its pipeline, before any event.
+    @SuppressWarnings("NullAway.Init")
     private ChannelHandlerContext ctx;
+
+    @SuppressWarnings("NullAway.Init")
+    private FrameSender sender;
+
+    @SuppressWarnings("NullAway.Init")
+    private MessageDeadline deadline;
 
     private State state = State.OPEN;
     private long receivedNs;
-    private int pongBytes = NO_PONG;
-    private boolean unfinished;
-    private long unfinishedSinceNs;
-    private boolean dropOnRead;
+    private boolean reading;
+    private boolean disconnectOnRead;
     private @Nullable WebSocketClose ownClose;
-    private @Nullable Future<?> deadlineTimer;
     private @Nullable Future<?> graceTimer;
 
     public WebSocketHandler(Role role, WebSocketLimits limits, WebSocketListener listener) {
@@ -63,7 +64,6 @@ public final class WebSocketHandler extends ChannelInboundHandlerAdapter {
         this.limits = limits;
         this.listener = listener;
         this.parser = new FrameParser(role, limits);
-        this.writer = new FrameWriter(role);
         this.assembler = new MessageAssembler(limits.maxMessageBytes());
     }
 
@@ -77,7 +77,7 @@ public final class WebSocketHandler extends ChannelInboundHandlerAdapter {
         if (opcode != Opcode.TEXT && opcode != Opcode.BINARY) {
             throw new IllegalArgumentException("not a message: " + opcode);
         }
-        return writer.begin(ctx.alloc(), opcode, payloadBytes);
+        return sender.begin(opcode, payloadBytes);
     }
 
     /**
@@ -87,24 +87,20 @@ public final class WebSocketHandler extends ChannelInboundHandlerAdapter {
      * @throws IllegalStateException when the payload is shorter than announced
      */
     public void end(ByteBuf frame) {
-        if (state != State.OPEN) {
+        if (state == State.OPEN) {
+            sender.end(frame);
+        } else {
             frame.release();
-            return;
         }
-        if (!writer.end(frame)) {
-            frame.release();
-            throw new IllegalStateException("payload shorter than announced");
-        }
-        ctx.write(frame, ctx.voidPromise());
     }
 
     public void flush() {
-        ctx.flush();
+        sender.flush();
     }
 
     /** False while the outgoing buffer is above its high-water mark. */
     public boolean isWritable() {
-        return ctx.channel().isWritable();
+        return sender.isWritable();
     }
 
     /** False from the first close, abort, violation or loss on. */
@@ -115,7 +111,8 @@ public final class WebSocketHandler extends ChannelInboundHandlerAdapter {
     /** Sends an empty ping, with everything written before it. */
     public void ping() {
         if (state == State.OPEN) {
-            ctx.writeAndFlush(writer.begin(ctx.alloc(), Opcode.PING, 0), ctx.voidPromise());
+            sender.end(sender.begin(Opcode.PING, 0));
+            sender.flush();
         }
     }
 
@@ -133,7 +130,7 @@ public final class WebSocketHandler extends ChannelInboundHandlerAdapter {
         if (state == State.OPEN) {
             state = State.CLOSING;
             ownClose = WebSocketClose.local(code, CloseFrame.printable(reason));
-            sendClose(code, reason, false);
+            var _ = sendClose(code, reason);
         }
     }
 
@@ -143,12 +140,16 @@ public final class WebSocketHandler extends ChannelInboundHandlerAdapter {
             state = State.CLOSING;
             ownClose = WebSocketClose.local(WebSocketClose.LOST, "aborted");
         }
-        ctx.close();
+        sender.disconnect();
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         ctx = context;
+        sender = new FrameSender(context, role);
+        deadline =
+                new MessageDeadline(
+                        context.executor(), limits.messageDeadlineMs(), this::onDeadlineMissed);
     }
 
     @Override
@@ -166,20 +167,20 @@ public final class WebSocketHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
         if (state == State.OPEN) {
-            final boolean answered = writePong();
+            final boolean answered = sender.writePong();
             listener.onReadComplete();
             if (answered) {
-                ctx.flush();
+                sender.flush();
             }
         }
-        dropOnRead = state == State.CLOSED;
+        disconnectOnRead = state == State.CLOSED;
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (state == State.OPEN) {
-            if (writePong()) {
-                ctx.flush();
+            if (sender.writePong()) {
+                sender.flush();
             }
             listener.onWritabilityChanged(isWritable());
         }
@@ -194,30 +195,55 @@ public final class WebSocketHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         onLost(CloseFrame.printable(cause.toString()), cause);
-        ctx.close();
+        sender.disconnect();
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
         onLost("removed from its pipeline", null);
-        cancel(graceTimer);
+        if (graceTimer != null) {
+            graceTimer.cancel(false);
+        }
     }
 
     private void onBytes(ByteBuf in) {
         if (state == State.CLOSED) {
-            dropIfDue();
+            // The connection outlives a violation, or the peer's close frame, by one read: ended
+            // with bytes unread, it would be reset before the peer has seen our close frame.
+            if (disconnectOnRead) {
+                sender.disconnect();
+            }
             return;
         }
         receivedNs = System.nanoTime();
-        for (ByteBuf held = carry.bytes(); held != null && in.isReadable(); held = carry.bytes()) {
+        reading = true;
+        try {
+            read(in);
+        } finally {
+            reading = false;
+            if (state == State.CLOSED) {
+                releaseHeld();
+            }
+        }
+    }
+
+    private void read(ByteBuf in) {
+        ByteBuf held = carry.bytes();
+        while (held != null && in.isReadable()) {
             Carry.topUp(held, in, parser.neededBytes());
             parse(held);
             carry.releaseIfRead();
+            held = carry.bytes();
         }
-        parse(in);
-        if (state != State.CLOSED) {
-            carry.keep(ctx.alloc(), in);
-            watchUnfinished();
+        if (held == null) {
+            parse(in);
+        }
+        if (state == State.CLOSED) {
+            return;
+        }
+        carry.keep(ctx.alloc(), in);
+        if (carry.bytes() != null || parser.isInsideMessage()) {
+            deadline.onUnfinished(receivedNs);
         }
     }
 
@@ -245,7 +271,9 @@ public final class WebSocketHandler extends ChannelInboundHandlerAdapter {
             case CLOSE -> onPeerClose(in);
         }
         in.setIndex(end, readEnd);
-        unfinished &= parser.isInsideMessage();
+        if (!parser.isInsideMessage()) {
+            deadline.onComplete();
+        }
     }
 
     private void onData(ByteBuf payload) {
@@ -273,8 +301,7 @@ public final class WebSocketHandler extends ChannelInboundHandlerAdapter {
 
     private void onPing(ByteBuf payload) {
         if (state == State.OPEN) {
-            pongBytes = payload.readableBytes();
-            payload.getBytes(payload.readerIndex(), pong, 0, pongBytes);
+            sender.owePong(payload);
             listener.onControl();
         }
     }
@@ -285,30 +312,22 @@ public final class WebSocketHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private boolean writePong() {
-        if (pongBytes == NO_PONG || !isWritable()) {
-            return false;
-        }
-        final ByteBuf frame = writer.begin(ctx.alloc(), Opcode.PONG, pongBytes);
-        frame.writeBytes(pong, 0, pongBytes);
-        pongBytes = NO_PONG;
-        end(frame);
-        return true;
-    }
-
     private void onPeerClose(ByteBuf payload) {
         final Violation fault = CloseFrame.fault(payload);
         if (state == State.CLOSING) {
             onLost("", null);
             if (role == Role.SERVER) { // the client waits for us (RFC 6455 7.1.1)
-                ctx.close();
+                sender.disconnect();
             }
         } else if (fault != null) {
             onViolation(fault, "bad close frame");
         } else {
             final int code = CloseFrame.code(payload);
             final String reason = CloseFrame.reason(payload);
-            sendClose(code, "", role == Role.SERVER);
+            final ChannelFuture sent = sendClose(code, "");
+            if (role == Role.SERVER) {
+                sent.addListener(ChannelFutureListener.CLOSE);
+            }
             finish(WebSocketClose.byPeer(code, reason));
         }
     }
@@ -317,9 +336,9 @@ public final class WebSocketHandler extends ChannelInboundHandlerAdapter {
     private void onViolation(Violation violation, String detail) {
         if (state == State.CLOSING) {
             onLost("", null);
-            ctx.close();
+            sender.disconnect();
         } else if (state == State.OPEN) {
-            sendClose(violation.closeCode(), detail, false);
+            var _ = sendClose(violation.closeCode(), detail);
             finish(WebSocketClose.violated(violation, detail));
         }
     }
@@ -332,77 +351,31 @@ public final class WebSocketHandler extends ChannelInboundHandlerAdapter {
 
     private void finish(WebSocketClose close) {
         state = State.CLOSED;
-        cancel(deadlineTimer);
-        carry.release();
-        assembler.release();
+        if (!reading) {
+            releaseHeld();
+        }
         listener.onClosed(close);
     }
 
-    private void sendClose(int code, String reason, boolean thenDisconnect) {
-        final boolean empty = code == WebSocketClose.NO_CODE;
-        final byte[] text = CloseFrame.encoded(reason);
-        final ByteBuf frame =
-                writer.begin(ctx.alloc(), Opcode.CLOSE, empty ? 0 : Short.BYTES + text.length);
-        if (!empty) {
-            frame.writeShort(code).writeBytes(text);
-        }
-        writer.end(frame);
+    private void releaseHeld() {
+        deadline.stop();
+        carry.release();
+        assembler.release();
+    }
+
+    private ChannelFuture sendClose(int code, String reason) {
         graceTimer =
                 ctx.executor()
                         .schedule(this::onGraceOver, limits.closeGraceMs(), TimeUnit.MILLISECONDS);
-        if (thenDisconnect) {
-            ctx.writeAndFlush(frame).addListener(ChannelFutureListener.CLOSE);
-        } else {
-            ctx.writeAndFlush(frame, ctx.voidPromise());
-        }
+        return sender.sendClose(code, reason);
     }
 
     private void onGraceOver() {
         onLost("", null);
-        ctx.close();
+        sender.disconnect();
     }
 
-    /**
-     * After a violation, or behind the peer's close frame, the connection stays for one more read,
-     * so that ending it with unread bytes does not turn our close frame into a reset.
-     */
-    private void dropIfDue() {
-        if (dropOnRead) {
-            ctx.close();
-        }
-    }
-
-    private void watchUnfinished() {
-        if (!unfinished && (carry.bytes() != null || parser.isInsideMessage())) {
-            unfinished = true;
-            unfinishedSinceNs = ctx.executor().ticker().nanoTime();
-            if (deadlineTimer == null) {
-                startDeadline(TimeUnit.MILLISECONDS.toNanos(limits.messageDeadlineMs()));
-            }
-        }
-    }
-
-    private void startDeadline(long delayNs) {
-        deadlineTimer = ctx.executor().schedule(this::checkDeadline, delayNs, TimeUnit.NANOSECONDS);
-    }
-
-    private void checkDeadline() {
-        deadlineTimer = null;
-        if (!unfinished || state != State.OPEN) {
-            return;
-        }
-        final long ageNs = ctx.executor().ticker().nanoTime() - unfinishedSinceNs;
-        final long leftNs = TimeUnit.MILLISECONDS.toNanos(limits.messageDeadlineMs()) - ageNs;
-        if (leftNs > 0) {
-            startDeadline(leftNs);
-        } else {
-            onViolation(Violation.POLICY, "message unfinished at its deadline");
-        }
-    }
-
-    private static void cancel(@Nullable Future<?> timer) {
-        if (timer != null) {
-            timer.cancel(false);
-        }
+    private void onDeadlineMissed() {
+        onViolation(Violation.POLICY, "message unfinished at its deadline");
     }
 }

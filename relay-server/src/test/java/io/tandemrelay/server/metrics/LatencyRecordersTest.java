@@ -14,10 +14,10 @@ final class LatencyRecordersTest {
 
     @Test
     void shouldClampWhatIsOutOfRange() {
-        latencies.record(LatencyStage.WORKER, -5);
-        latencies.record(LatencyStage.WORKER, Long.MAX_VALUE);
+        latencies.record(LatencyStage.CALL_SETUP, -5);
+        latencies.record(LatencyStage.CALL_SETUP, Long.MAX_VALUE);
 
-        final Histogram taken = latencies.takeInterval(LatencyStage.WORKER);
+        final Histogram taken = latencies.takeInterval(LatencyStage.CALL_SETUP);
 
         assertThat(taken.getTotalCount()).isEqualTo(2);
         assertThat(taken.getMinValue()).isZero();
@@ -35,11 +35,11 @@ final class LatencyRecordersTest {
 
     @Test
     void shouldGiveEachValueOnceAndToItsStage() {
-        latencies.record(LatencyStage.WORKER, 1000);
+        latencies.record(LatencyStage.CALL_SETUP, 1000);
 
         assertThat(latencies.takeInterval(LatencyStage.BARGE_IN).getTotalCount()).isZero();
-        assertThat(latencies.takeInterval(LatencyStage.WORKER).getTotalCount()).isEqualTo(1);
-        assertThat(latencies.takeInterval(LatencyStage.WORKER).getTotalCount()).isZero();
+        assertThat(latencies.takeInterval(LatencyStage.CALL_SETUP).getTotalCount()).isEqualTo(1);
+        assertThat(latencies.takeInterval(LatencyStage.CALL_SETUP).getTotalCount()).isZero();
     }
 
     @Test

@@ -94,12 +94,12 @@ final class MetricsTest {
     @Test
     void shouldKeepLatenciesOverSeveralReadings() {
         final LatencyRecorders latencies = metrics.registerThread("relay-io-0").latencies();
-        latencies.record(LatencyStage.WORKER, 1000);
+        latencies.record(LatencyStage.CALL_SETUP, 1000);
         exposition();
-        latencies.record(LatencyStage.WORKER, 3000);
+        latencies.record(LatencyStage.CALL_SETUP, 3000);
         exposition();
 
-        final Histogram worker = metrics.latency(LatencyStage.WORKER);
+        final Histogram worker = metrics.latency(LatencyStage.CALL_SETUP);
 
         assertThat(worker.getTotalCount()).isEqualTo(2);
         assertThat(worker.getMaxValue()).isBetween(2900L, 3100L);

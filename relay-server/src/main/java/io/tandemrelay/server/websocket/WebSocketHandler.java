@@ -243,7 +243,7 @@ public final class WebSocketHandler extends ChannelInboundHandlerAdapter {
         }
         carry.keep(ctx.alloc(), in);
         if (carry.bytes() != null || parser.isInsideMessage()) {
-            deadline.onUnfinished(receivedNs);
+            deadline.onUnfinished();
         }
     }
 

@@ -22,7 +22,10 @@ public final class Call {
 
     private static final Logger LOG = LoggerFactory.getLogger(Call.class);
 
-    /** How long after an end either leg may take before the call is given up as closed. */
+    /**
+     * How long after an end a leg may take, beyond the time an agent may take to become ready: a
+     * call the vendor is still creating can be ended only when it exists.
+     */
     private static final long CLOSING_LIMIT_NS = TimeUnit.SECONDS.toNanos(5);
 
     /** How long after a caller's hang-up the last words may take to reach the agent's socket. */
@@ -213,7 +216,8 @@ public final class Call {
                 carrier.close(reason);
             }
         }
-        final boolean overdue = closingForNs > CLOSING_LIMIT_NS + farewellLimitNs(nowNs);
+        final long limitNs = CLOSING_LIMIT_NS + config.media().uplink().hold().toNanos();
+        final boolean overdue = closingForNs > limitNs + farewellLimitNs(nowNs);
         if ((carrierGone && upstreamGone) || overdue) {
             close(nowNs, overdue);
         }
@@ -268,6 +272,8 @@ public final class Call {
             if (state == CallState.STREAMING && upstream != null) {
                 upstream.sendDigit(digit);
                 upstream.flush();
+            } else {
+                loop.counters().increment(Counter.CALL_DIGITS_DROPPED);
             }
         }
 

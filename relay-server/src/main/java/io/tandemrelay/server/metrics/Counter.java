@@ -12,6 +12,7 @@ public enum Counter {
     CALL_REFUSED_CAPACITY("Streams refused: limits.calls is reached or the relay drains."),
     CALL_REFUSED_DUPLICATE("Streams refused: already a call on another socket."),
     CALL_OVERDUE("Calls given up as closed although a leg did not report its socket gone."),
+    CALL_DIGITS_DROPPED("Keys pressed while no agent was ready to hear of them."),
     CALL_INTERRUPTIONS("Interruptions of the agent by the caller."),
     CALL_MARKS_PLAYED("Marks that came back because the audio before them was played."),
     CALL_MARKS_CLEARED("Marks that came back after a clear had dropped their audio."),

@@ -371,7 +371,7 @@ class CallTest {
         ready(Map.of());
 
         upstream.listener().onClosed(CloseReason.AGENT_FAILED);
-        advance(8000);
+        advance(20_000);
 
         assertThat(Objects.requireNonNull(table).size()).isZero();
         assertThat(counters.value(Counter.CALL_OVERDUE)).isEqualTo(1);

@@ -1,5 +1,6 @@
 package io.tandemrelay.server.system;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import java.io.BufferedReader;
@@ -13,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -126,6 +128,27 @@ final class RelayProcess implements AutoCloseable {
         }
     }
 
+    /** Names of the relay's own threads, one entry each, sorted; the JVM's come and go. */
+    List<String> threads() {
+        try (var tasks = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
+            return tasks.map(RelayProcess::threadName)
+                    .filter(name -> name.startsWith("relay-"))
+                    .sorted()
+                    .toList();
+        } catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    /** Sends SIGTERM and waits for the end; returns the exit status. */
+    int terminate(Duration limit) throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(limit.toMillis(), MILLISECONDS)) {
+            throw new AssertionError("still running " + limit + " after SIGTERM");
+        }
+        return process.exitValue();
+    }
+
     @Override
     public void close() {
         process.destroy();
@@ -155,6 +178,14 @@ final class RelayProcess implements AutoCloseable {
         }
         listening.completeExceptionally(
                 new IllegalStateException("ended early:\n" + String.join("\n", log)));
+    }
+
+    private static String threadName(Path task) {
+        try {
+            return Files.readString(task.resolve("comm")).strip();
+        } catch (IOException ended) {
+            return "";
+        }
     }
 
     private static String get(String url) {

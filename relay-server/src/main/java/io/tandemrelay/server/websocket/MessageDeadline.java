@@ -30,13 +30,13 @@ final class MessageDeadline {
         unfinished = false;
     }
 
-    /** A read that began at {@code receivedNs} ended inside a message. */
-    void onUnfinished(long receivedNs) {
+    /** A read ended inside a message. */
+    void onUnfinished() {
         if (unfinished) {
             return;
         }
         unfinished = true;
-        unfinishedSinceNs = receivedNs;
+        unfinishedSinceNs = loop.ticker().nanoTime();
         if (timer == null) {
             start(deadlineNs);
         }

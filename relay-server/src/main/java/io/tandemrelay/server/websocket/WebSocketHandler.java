@@ -215,7 +215,7 @@ public final class WebSocketHandler extends ChannelInboundHandlerAdapter {
             }
             return;
         }
-        receivedNs = ctx.executor().ticker().nanoTime();
+        receivedNs = System.nanoTime();
         reading = true;
         try {
             read(in);
@@ -243,7 +243,7 @@ public final class WebSocketHandler extends ChannelInboundHandlerAdapter {
         }
         carry.keep(ctx.alloc(), in);
         if (carry.bytes() != null || parser.isInsideMessage()) {
-            deadline.onUnfinished(receivedNs);
+            deadline.onUnfinished();
         }
     }
 

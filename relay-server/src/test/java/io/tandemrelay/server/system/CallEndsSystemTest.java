@@ -79,8 +79,8 @@ class CallEndsSystemTest {
             assertThat(placed).isGreaterThanOrEqualTo(1000);
             assertThat(end.total("call_overdue")).isZero();
             awaitNoAgentSockets(agent);
-            await().untilAsserted(
-                    () -> assertThat(relay.descriptors()).isLessThanOrEqualTo(descriptors + 2));
+            await().untilAsserted(() ->
+                    assertThat(relay.descriptors()).isLessThanOrEqualTo(descriptors + 2));
             assertThat(relay.threads()).isEqualTo(threads);
         }
     }
@@ -98,13 +98,20 @@ class CallEndsSystemTest {
 
     private static Map<String, String> settings(StubAgent agent) {
         return Map.of(
-                "upstream.dialect", "simple",
-                "upstream.url", agent.webSocketUrl().toString(),
-                "upstream.handshakeTimeout", "30 s",
-                "media.uplink.hold", HOLD_MS + " ms",
-                "limits.startDeadline", START_DEADLINE_MS + " ms",
-                "limits.callTtl", TTL_MS + " ms",
-                "limits.calls", String.valueOf(AT_ONCE));
+                "upstream.dialect",
+                "simple",
+                "upstream.url",
+                agent.webSocketUrl().toString(),
+                "upstream.handshakeTimeout",
+                "30 s",
+                "media.uplink.hold",
+                HOLD_MS + " ms",
+                "limits.startDeadline",
+                START_DEADLINE_MS + " ms",
+                "limits.callTtl",
+                TTL_MS + " ms",
+                "limits.calls",
+                String.valueOf(AT_ONCE));
     }
 
     /** Stop, close without stop, end of stream and RST, in turn and after 0.1 to 0.9 s. */
@@ -192,10 +199,9 @@ class CallEndsSystemTest {
         final List<CallReport> reports = placeAll();
 
         assertThat(reports)
-                .allSatisfy(
-                        report ->
-                                assertThat(length(report.stream()))
-                                        .isLessThan(AGENT_ACTS_AFTER_MS + END_MS));
+                .allSatisfy(report ->
+                        assertThat(length(report.stream()))
+                                .isLessThan(AGENT_ACTS_AFTER_MS + END_MS));
         final MetricsText after = Settled.within(SETTLED, relay);
         assertThat(after.closed("agent-hangup") - before.closed("agent-hangup")).isEqualTo(60);
         assertThat(
@@ -216,8 +222,8 @@ class CallEndsSystemTest {
     }
 
     /** Calls whose caller waits: the relay has to end them, {@code withinMs} after the opening. */
-    private MetricsText failing(
-            RelayProcess relay, PhoneNetwork network, int count, long withinMs) throws Exception {
+    private MetricsText failing(RelayProcess relay, PhoneNetwork network, int count, long withinMs)
+            throws Exception {
         final MetricsText before = MetricsText.of(relay);
         for (int i = 0; i < count; i++) {
             add(caller(relay, network).duration(Duration.ofSeconds(30)));
@@ -225,11 +231,10 @@ class CallEndsSystemTest {
         final List<CallReport> reports = placeAll();
 
         assertThat(reports)
-                .allSatisfy(
-                        report -> {
-                            assertThat(report.stream().endedByCaller()).isFalse();
-                            assertThat(length(report.stream())).isLessThan(withinMs);
-                        });
+                .allSatisfy(report -> {
+                    assertThat(report.stream().endedByCaller()).isFalse();
+                    assertThat(length(report.stream())).isLessThan(withinMs);
+                });
         return before;
     }
 
@@ -318,7 +323,6 @@ class CallEndsSystemTest {
     }
 
     private static void awaitNoAgentSockets(StubAgent agent) {
-        await().atMost(SETTLED)
-                .untilAsserted(() -> assertThat(agent.openConnections()).isZero());
+        await().atMost(SETTLED).untilAsserted(() -> assertThat(agent.openConnections()).isZero());
     }
 }

@@ -9,6 +9,9 @@ import java.util.Random;
 /** Writes text messages to a channel, whole or in seeded random fragments; its channel's loop. */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write ends the channel
 final class WebSocketWriter {
+    /** A server may refuse messages of more fragments, empty ones included. */
+    private static final int MOST_FRAGMENTS = 16;
+
     private final Channel channel;
     private final boolean fragmented;
     private final Random random;
@@ -25,14 +28,17 @@ final class WebSocketWriter {
             channel.write(new TextWebSocketFrame(message), channel.voidPromise());
             return;
         }
-        boolean first = true;
-        while (true) {
+        for (int fragment = 1; true; fragment++) {
             // Empty fragments are legal too (RFC 6455 5.4).
-            final ByteBuf part =
-                    message.readRetainedSlice(random.nextInt(message.readableBytes() + 1));
-            final boolean last = !message.isReadable() && random.nextBoolean();
+            final int length =
+                    fragment == MOST_FRAGMENTS
+                            ? message.readableBytes()
+                            : random.nextInt(message.readableBytes() + 1);
+            final ByteBuf part = message.readRetainedSlice(length);
+            final boolean last =
+                    !message.isReadable() && (fragment == MOST_FRAGMENTS || random.nextBoolean());
             channel.write(
-                    first
+                    fragment == 1
                             ? new TextWebSocketFrame(last, 0, part)
                             : new ContinuationWebSocketFrame(last, 0, part),
                     channel.voidPromise());
@@ -40,7 +46,6 @@ final class WebSocketWriter {
                 message.release();
                 return;
             }
-            first = false;
         }
     }
 

@@ -58,7 +58,11 @@ public final class IoLoop {
         metrics.dutyCycle().mark(nowNs);
         for (int i = calls.size() - 1; i >= 0; i--) {
             final Call call = calls.get(i);
-            call.onTick(nowNs);
+            try {
+                call.onTick(nowNs);
+            } catch (RuntimeException failure) {
+                call.onFailure(failure); // this call alone; the tick must go on for all others
+            }
             if (call.isClosed()) {
                 calls.set(i, calls.getLast());
                 calls.removeLast();

@@ -70,7 +70,12 @@ public final class ReadyList {
         SIGNALLED.setVolatile(this, false);
         for (MediaPath path = paths.poll(); path != null; path = paths.poll()) {
             path.unlist();
-            path.listener().onSlots();
+            try {
+                path.listener().onSlots();
+            } catch (RuntimeException failure) {
+                path.close();
+                path.listener().onPathFailure(failure); // this call alone; the others' slots wait
+            }
         }
     }
 }

@@ -36,7 +36,7 @@ final class MessageDeadline {
             return;
         }
         unfinished = true;
-        unfinishedSinceNs = loop.ticker().nanoTime(); // the timer's clock, not System.nanoTime
+        unfinishedSinceNs = loop.ticker().nanoTime();
         if (timer == null) {
             start(deadlineNs);
         }

@@ -378,6 +378,18 @@ class CallTest {
     }
 
     @Test
+    void shouldEndOnlyTheCallWhoseTickThrew() {
+        ready(Map.of());
+        carrier.defect = true;
+
+        advance(12_000); // the next heartbeat meets the defect
+        carrier.defect = false;
+        advance(10);
+
+        assertThat(carrier.closed).isEqualTo(CloseReason.INTERNAL_ERROR);
+    }
+
+    @Test
     void shouldRefuseAStreamThatIsAlreadyACallAndOneAboveTheLimit() {
         open(Map.of("limits.calls", "1"));
 
@@ -496,6 +508,7 @@ class CallTest {
         private final ByteArrayOutputStream audio = new ByteArrayOutputStream();
         private final List<int[]> marks = new ArrayList<>();
         private int clears;
+        private boolean defect;
         private @Nullable CloseReason closed;
 
         byte[] received() {
@@ -530,7 +543,11 @@ class CallTest {
         public void flush() {}
 
         @Override
-        public void ping() {}
+        public void ping() {
+            if (defect) {
+                throw new IllegalStateException("defect");
+            }
+        }
 
         @Override
         public void close(CloseReason reason) {

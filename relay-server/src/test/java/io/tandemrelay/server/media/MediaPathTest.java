@@ -149,6 +149,20 @@ class MediaPathTest {
     }
 
     @Test
+    void shouldNoticeTheOtherPathsWhenOneListenerThrows() {
+        final UplinkPath broken =
+                new UplinkPath(AudioFormat.TELEPHONE, 4, readyList, new Broken(failures));
+        final UplinkPath other = new UplinkPath(AudioFormat.TELEPHONE, 4, readyList, listener);
+        process(broken, AudioFormat.TELEPHONE, allCodes(160), 0);
+        process(other, AudioFormat.TELEPHONE, allCodes(160), 0);
+
+        readyList.drain();
+
+        assertThat(failures).hasSize(1);
+        assertThat(notices).isEqualTo(1);
+    }
+
+    @Test
     void shouldDropFramesOfAClosedPathAndGiveThemBack() {
         final UplinkPath path = new UplinkPath(AudioFormat.TELEPHONE, 4, readyList, listener);
         path.close();
@@ -157,6 +171,19 @@ class MediaPathTest {
 
         assertThat(path.ring().available()).isZero();
         assertThat(pool.inUse()).isZero();
+    }
+
+    private record Broken(List<RuntimeException> failures) implements PathListener {
+
+        @Override
+        public void onSlots() {
+            throw new IllegalStateException("defect");
+        }
+
+        @Override
+        public void onPathFailure(RuntimeException failure) {
+            failures.add(failure);
+        }
     }
 
     private void process(MediaPath path, AudioFormat format, byte[] audio, int generation) {

@@ -27,13 +27,13 @@ final class HistogramLogTest {
     void shouldWriteEachIntervalOnceTaggedByStage() throws Exception {
         final Path file = folder.resolve("relay.hlog");
         try (HistogramLog log = new HistogramLog(metrics, file, START_MS)) {
-            latencies.record(LatencyStage.CALL_SETUP, 1000);
+            latencies.record(LatencyStage.UPLINK_TRANSIT, 1000);
             latencies.record(LatencyStage.BARGE_IN, 2_000_000);
             metrics.exposition();
-            latencies.record(LatencyStage.CALL_SETUP, 1000);
+            latencies.record(LatencyStage.UPLINK_TRANSIT, 1000);
             log.write(START_MS + 10_000);
             log.write(START_MS + 20_000);
-            latencies.record(LatencyStage.CALL_SETUP, 5000);
+            latencies.record(LatencyStage.UPLINK_TRANSIT, 5000);
             log.write(START_MS + 30_000);
         }
 
@@ -41,7 +41,7 @@ final class HistogramLogTest {
 
         assertThat(entries)
                 .extracting(Histogram::getTag)
-                .containsExactly("call_setup", "barge_in", "call_setup");
+                .containsExactly("uplink_transit", "barge_in", "uplink_transit");
         assertThat(entries).extracting(Histogram::getTotalCount).containsExactly(2L, 1L, 1L);
         assertThat(entries.get(2).getStartTimeStamp()).isEqualTo(START_MS + 20_000);
         assertThat(entries.get(2).getEndTimeStamp()).isEqualTo(START_MS + 30_000);
@@ -53,7 +53,7 @@ final class HistogramLogTest {
         final Path file = folder.resolve("relay.hlog");
         for (int start = 0; start < 2; start++) {
             try (HistogramLog log = new HistogramLog(metrics, file, START_MS)) {
-                latencies.record(LatencyStage.CALL_SETUP, 1000);
+                latencies.record(LatencyStage.UPLINK_TRANSIT, 1000);
                 log.write(START_MS + 10_000);
             }
         }

@@ -29,11 +29,16 @@ class CallCommandSystemTest {
             final CommandRun call =
                     CommandRun.loadgen(
                             "call",
-                            "--url", relay.webhook().toString(),
-                            "--out", wav.toString(),
-                            "--save-timeline", timeline.toString(),
-                            "--duration", "40",
-                            "--breaks-allowed", "1500");
+                            "--url",
+                            relay.webhook().toString(),
+                            "--out",
+                            wav.toString(),
+                            "--save-timeline",
+                            timeline.toString(),
+                            "--duration",
+                            "40",
+                            "--breaks-allowed",
+                            "1500");
 
             assertThat(call.status()).as(call.out() + call.err()).isZero();
             assertThat(call.out())

@@ -85,8 +85,8 @@ class CallEndsSystemTest {
             assertThat(placed).isGreaterThanOrEqualTo(1000);
             assertThat(end.total("call_overdue")).isZero();
             awaitNoAgentSockets(agent);
-            await().untilAsserted(
-                    () -> assertThat(relay.descriptors()).isLessThanOrEqualTo(descriptors + 2));
+            await().untilAsserted(() ->
+                    assertThat(relay.descriptors()).isLessThanOrEqualTo(descriptors + 2));
             assertThat(relay.threads()).isEqualTo(threads);
         }
     }
@@ -104,13 +104,20 @@ class CallEndsSystemTest {
 
     private static Map<String, String> settings(StubAgent agent) {
         return Map.of(
-                "upstream.dialect", "simple",
-                "upstream.url", agent.webSocketUrl().toString(),
-                "upstream.handshakeTimeout", "30 s",
-                "media.uplink.hold", HOLD_MS + " ms",
-                "limits.startDeadline", START_DEADLINE_MS + " ms",
-                "limits.callTtl", TTL_MS + " ms",
-                "limits.calls", String.valueOf(AT_ONCE));
+                "upstream.dialect",
+                "simple",
+                "upstream.url",
+                agent.webSocketUrl().toString(),
+                "upstream.handshakeTimeout",
+                "30 s",
+                "media.uplink.hold",
+                HOLD_MS + " ms",
+                "limits.startDeadline",
+                START_DEADLINE_MS + " ms",
+                "limits.callTtl",
+                TTL_MS + " ms",
+                "limits.calls",
+                String.valueOf(AT_ONCE));
     }
 
     /** Stop, close without stop, end of stream and RST, in turn and after 0.1 to 0.9 s. */
@@ -213,8 +220,8 @@ class CallEndsSystemTest {
     }
 
     /** Calls whose caller waits: the relay has to end them, {@code withinMs} after the opening. */
-    private MetricsText failing(
-            RelayProcess relay, PhoneNetwork network, int count, long withinMs) throws Exception {
+    private MetricsText failing(RelayProcess relay, PhoneNetwork network, int count, long withinMs)
+            throws Exception {
         final MetricsText before = MetricsText.of(relay);
         for (int i = 0; i < count; i++) {
             add(caller(relay, network).duration(Duration.ofSeconds(30)));
@@ -321,7 +328,6 @@ class CallEndsSystemTest {
     }
 
     private static void awaitNoAgentSockets(StubAgent agent) {
-        await().atMost(SETTLED)
-                .untilAsserted(() -> assertThat(agent.openConnections()).isZero());
+        await().atMost(SETTLED).untilAsserted(() -> assertThat(agent.openConnections()).isZero());
     }
 }

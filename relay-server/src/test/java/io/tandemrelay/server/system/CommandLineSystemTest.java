@@ -120,16 +120,15 @@ class CommandLineSystemTest {
                             Map.of(), "run", "--set", "http.port=0", "--set", "ops.port=" + port);
 
             assertThat(List.of(publicPort, opsPort))
-                    .allSatisfy(
-                            run -> {
-                                assertThat(run.status()).isEqualTo(1);
-                                assertThat(run.err().strip())
-                                        .isEqualTo(
-                                                "cannot start: cannot listen on 127.0.0.1:"
-                                                        + port
-                                                        + ": Address already in use");
-                                assertThat(run.out()).doesNotContain("Exception", "ERROR");
-                            });
+                    .allSatisfy(run -> {
+                        assertThat(run.status()).isEqualTo(1);
+                        assertThat(run.err().strip())
+                                .isEqualTo(
+                                        "cannot start: cannot listen on 127.0.0.1:"
+                                                + port
+                                                + ": Address already in use");
+                        assertThat(run.out()).doesNotContain("Exception", "ERROR");
+                    });
         }
     }
 
@@ -150,11 +149,10 @@ class CommandLineSystemTest {
             assertThat(status).isIn(0, 143);
             assertThat(report.stream().closeCode()).isEqualTo(1001);
             assertThat(report.stream().endedByCaller()).isFalse();
-            await().untilAsserted(
-                    () ->
-                            assertThat(relay.log())
-                                    .anyMatch(line -> line.contains("reason=shutdown"))
-                                    .anyMatch(line -> line.endsWith("relay stopped")));
+            await().untilAsserted(() ->
+                    assertThat(relay.log())
+                            .anyMatch(line -> line.contains("reason=shutdown"))
+                            .anyMatch(line -> line.endsWith("relay stopped")));
             assertThat(relay.leaks()).isEmpty();
         }
     }
@@ -185,8 +183,8 @@ class CommandLineSystemTest {
                     .get(30, TimeUnit.SECONDS);
 
             await().atMost(Duration.ofSeconds(10))
-                    .untilAsserted(
-                            () -> assertThat(stages(file)).contains("call_setup", "uplink_transit"));
+                    .untilAsserted(() ->
+                            assertThat(stages(file)).contains("call_setup", "uplink_transit"));
         }
     }
 

@@ -30,10 +30,9 @@ record MetricsText(Map<String, Double> values) {
         final String name = "tandem_" + word;
         return (long)
                 values.entrySet().stream()
-                        .filter(
-                                entry ->
-                                        entry.getKey().equals(name)
-                                                || entry.getKey().startsWith(name + "{"))
+                        .filter(entry ->
+                                entry.getKey().equals(name)
+                                        || entry.getKey().startsWith(name + "{"))
                         .mapToDouble(Map.Entry::getValue)
                         .sum();
     }

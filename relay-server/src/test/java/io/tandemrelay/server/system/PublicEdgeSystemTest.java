@@ -51,8 +51,10 @@ class PublicEdgeSystemTest {
         relay =
                 RelayProcess.start(
                         Map.of(
-                                "upstream.dialect", "simple",
-                                "upstream.url", agent.webSocketUrl().toString()));
+                                "upstream.dialect",
+                                "simple",
+                                "upstream.url",
+                                agent.webSocketUrl().toString()));
     }
 
     @AfterAll
@@ -100,17 +102,16 @@ class PublicEdgeSystemTest {
         final HttpResponse<String> got = get("/webhook/twilio?CallSid=CA1");
 
         assertThat(List.of(posted, got))
-                .allSatisfy(
-                        answer -> {
-                            assertThat(answer.statusCode()).isEqualTo(200);
-                            assertThat(answer.headers().firstValue("content-type").orElseThrow())
-                                    .startsWith("text/xml");
-                            assertThat(answer.body())
-                                    .contains("<Connect action=\"http://127.0.0.1:")
-                                    .contains("<Stream url=\"ws://127.0.0.1:")
-                                    .contains("<Parameter name=\"token\" value=\"v1.")
-                                    .doesNotContain("<Start>");
-                        });
+                .allSatisfy(answer -> {
+                    assertThat(answer.statusCode()).isEqualTo(200);
+                    assertThat(answer.headers().firstValue("content-type").orElseThrow())
+                            .startsWith("text/xml");
+                    assertThat(answer.body())
+                            .contains("<Connect action=\"http://127.0.0.1:")
+                            .contains("<Stream url=\"ws://127.0.0.1:")
+                            .contains("<Parameter name=\"token\" value=\"v1.")
+                            .doesNotContain("<Start>");
+                });
     }
 
     @Test
@@ -149,9 +150,7 @@ class PublicEdgeSystemTest {
             assertThat(ended.stream().closeCode()).isEqualTo(1000);
             assertThat(lost.documents().getLast()).contains("<Say>We are sorry", "<Hangup");
             assertThat(refused.documents().getLast()).contains("<Say>We are sorry", "<Hangup");
-            assertThat(refused.callbacks())
-                    .isNotEmpty()
-                    .allMatch(answer -> answer.status() == 200);
+            assertThat(refused.callbacks()).isNotEmpty().allMatch(answer -> answer.status() == 200);
         }
     }
 
@@ -219,7 +218,9 @@ class PublicEdgeSystemTest {
         try (InputStream in =
                 PublicEdgeSystemTest.class.getResourceAsStream("/vectors/twilio-invalid.json")) {
             return new JsonMapper()
-                    .readTree(Objects.requireNonNull(in)).get("vectors").valueStream()
+                            .readTree(Objects.requireNonNull(in))
+                            .get("vectors")
+                            .valueStream()
                             .filter(vector -> vector.get("frame").asString().equals(frame))
                             .toList()
                             .stream();
@@ -231,13 +232,12 @@ class PublicEdgeSystemTest {
         final Map<String, String> headers = new LinkedHashMap<>();
         request.get("headers")
                 .properties()
-                .forEach(
-                        header ->
-                                headers.put(
-                                        header.getKey(),
-                                        header.getKey().equals("x-pad")
-                                                ? "x".repeat(65_536)
-                                                : header.getValue().asString()));
+                .forEach(header ->
+                        headers.put(
+                                header.getKey(),
+                                header.getKey().equals("x-pad")
+                                        ? "x".repeat(65_536)
+                                        : header.getValue().asString()));
         final String method = request.has("method") ? request.get("method").asString() : "GET";
         try (WireSocket wire = WireSocket.connect(relay)) {
             final WireSocket.Answer answer =
@@ -250,12 +250,10 @@ class PublicEdgeSystemTest {
                 vector.get("http")
                         .get("responseHeaders")
                         .properties()
-                        .forEach(
-                                header ->
-                                        assertThat(answer.headers())
-                                                .containsEntry(
-                                                        header.getKey(),
-                                                        header.getValue().asString()));
+                        .forEach(header ->
+                                assertThat(answer.headers())
+                                        .containsEntry(
+                                                header.getKey(), header.getValue().asString()));
             }
         }
     }
@@ -310,8 +308,7 @@ class PublicEdgeSystemTest {
     }
 
     private static void awaitLog(String text) {
-        await().untilAsserted(
-                () -> assertThat(relay.log()).anyMatch(line -> line.contains(text)));
+        await().untilAsserted(() -> assertThat(relay.log()).anyMatch(line -> line.contains(text)));
     }
 
     private static HttpResponse<String> get(String target) throws Exception {

@@ -151,6 +151,7 @@ final class RelayProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        saveLog();
         process.destroy();
         try {
             if (!process.waitFor(20, SECONDS)) {
@@ -159,6 +160,16 @@ final class RelayProcess implements AutoCloseable {
         } catch (InterruptedException ex) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Kept for whoever has to find out why a test failed. */
+    private void saveLog() {
+        try {
+            final Path folder = Files.createDirectories(Path.of("target", "relay-logs"));
+            Files.write(folder.resolve("relay-" + process.pid() + ".log"), log);
+        } catch (IOException ex) {
+            throw new UncheckedIOException(ex);
         }
     }
 

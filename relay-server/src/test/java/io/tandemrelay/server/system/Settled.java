@@ -12,11 +12,7 @@ final class Settled {
     private static final List<String> UPLINK_ENDS =
             List.of("uplink_sent", "uplink_displaced", "uplink_dropped");
     private static final List<String> DOWNLINK_ENDS =
-            List.of(
-                    "downlink_sent",
-                    "downlink_cleared",
-                    "downlink_dropped",
-                    "downlink_overflow");
+            List.of("downlink_sent", "downlink_cleared", "downlink_dropped", "downlink_overflow");
 
     private Settled() {}
 
@@ -28,12 +24,11 @@ final class Settled {
     static MetricsText within(Duration limit, RelayProcess relay, String... expectedWarnings) {
         await().atMost(limit)
                 .pollInterval(Duration.ofMillis(20))
-                .untilAsserted(
-                        () -> {
-                            final MetricsText now = MetricsText.of(relay);
-                            assertThat(now.sum("calls")).as("open calls").isZero();
-                            assertThat(now.sum("media_frames_in_use")).as("frames").isZero();
-                        });
+                .untilAsserted(() -> {
+                    final MetricsText now = MetricsText.of(relay);
+                    assertThat(now.sum("calls")).as("open calls").isZero();
+                    assertThat(now.sum("media_frames_in_use")).as("frames").isZero();
+                });
         final MetricsText metrics = MetricsText.of(relay);
         assertThat(ended(metrics, UPLINK_ENDS))
                 .as("uplink frames received are all accounted for")

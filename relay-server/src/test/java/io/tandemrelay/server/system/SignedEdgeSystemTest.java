@@ -29,8 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("system")
 @Timeout(60)
 class SignedEdgeSystemTest {
-    private static final String PUBLIC_URL = "https://relay.example.com/tandem";
-    private static final String UPGRADE_URL = "wss://relay.example.com/tandem/media";
+    private static final String PUBLIC_URL = "https://relay.example.com";
+    private static final String UPGRADE_URL = "wss://relay.example.com/media";
     private static final String TOKEN = "0123456789abcdef0123456789abcdef";
     private static final TwilioSignature SIGNER = new TwilioSignature(TOKEN);
     private static final List<Map.Entry<String, String>> FORM =
@@ -73,8 +73,7 @@ class SignedEdgeSystemTest {
         assertThat(post(path, FORM_TEXT, "").statusCode()).isEqualTo(403);
         assertThat(post(path, FORM_TEXT, "AAAAAAAAAAAAAAAAAAAAAAAAAAA=").statusCode())
                 .isEqualTo(403);
-        assertThat(post(path, FORM_TEXT.replace("CA1", "CA2"), right).statusCode())
-                .isEqualTo(403);
+        assertThat(post(path, FORM_TEXT.replace("CA1", "CA2"), right).statusCode()).isEqualTo(403);
         assertThat(post(path + "?more=1", FORM_TEXT, right).statusCode()).isEqualTo(403);
         assertThat(get(path, right).statusCode()).isEqualTo(403);
 
@@ -86,8 +85,7 @@ class SignedEdgeSystemTest {
         final String target = "/webhook/twilio?CallSid=CA1&From=%2B15550100";
 
         assertThat(get(target, SIGNER.sign(PUBLIC_URL + target)).statusCode()).isEqualTo(200);
-        assertThat(get(target + "0", SIGNER.sign(PUBLIC_URL + target)).statusCode())
-                .isEqualTo(403);
+        assertThat(get(target + "0", SIGNER.sign(PUBLIC_URL + target)).statusCode()).isEqualTo(403);
     }
 
     @Test
@@ -109,7 +107,7 @@ class SignedEdgeSystemTest {
     void shouldUpgradeOnlySignedSockets() throws Exception {
         assertThat(upgrade("")).isEqualTo(403); // hs-no-signature
         assertThat(upgrade("AAAAAAAAAAAAAAAAAAAAAAAAAAA=")).isEqualTo(403); // hs-bad-signature
-        assertThat(upgrade(SIGNER.sign("wss://other.example.com/tandem/media"))).isEqualTo(403);
+        assertThat(upgrade(SIGNER.sign("wss://other.example.com/media"))).isEqualTo(403);
         assertThat(upgrade(new TwilioSignature("another").sign(UPGRADE_URL))).isEqualTo(403);
         assertThat(upgrade(SIGNER.sign(UPGRADE_URL))).isEqualTo(101);
     }
@@ -152,9 +150,7 @@ class SignedEdgeSystemTest {
     private static TwilioCaller.Builder caller() {
         return network.caller()
                 .authToken(TOKEN)
-                .route(
-                        PUBLIC_URL,
-                        "http://127.0.0.1:" + relay.httpPort())
+                .route(PUBLIC_URL, "http://127.0.0.1:" + relay.httpPort())
                 .duration(Duration.ofSeconds(30));
     }
 
@@ -169,8 +165,10 @@ class SignedEdgeSystemTest {
                             "/media",
                             WireSocket.upgrade(
                                     Map.of(
-                                            "host", "relay.example.com",
-                                            "x-twilio-signature", signature)))
+                                            "host",
+                                            "relay.example.com",
+                                            "x-twilio-signature",
+                                            signature)))
                     .status();
         }
     }

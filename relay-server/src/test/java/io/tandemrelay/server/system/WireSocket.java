@@ -55,8 +55,7 @@ final class WireSocket implements AutoCloseable {
 
     static WireSocket connect(RelayProcess relay) {
         try {
-            return new WireSocket(
-                    new Socket(InetAddress.getLoopbackAddress(), relay.httpPort()));
+            return new WireSocket(new Socket(InetAddress.getLoopbackAddress(), relay.httpPort()));
         } catch (IOException ex) {
             throw new UncheckedIOException(ex);
         }
@@ -190,8 +189,7 @@ final class WireSocket implements AutoCloseable {
                     header.substring(0, colon).toLowerCase(Locale.ROOT),
                     header.substring(colon + 1).strip());
         }
-        final byte[] body =
-                new byte[Integer.parseInt(headers.getOrDefault("content-length", "0"))];
+        final byte[] body = new byte[Integer.parseInt(headers.getOrDefault("content-length", "0"))];
         in.readFully(body);
         return new Answer(
                 Integer.parseInt(status.split(" ", 3)[1]),

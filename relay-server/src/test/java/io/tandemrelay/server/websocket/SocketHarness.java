@@ -3,20 +3,26 @@ package io.tandemrelay.server.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocatorMetric;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** One handler on a channel without a network and with a clock that stands still. */
+/**
+ * One handler on a channel without a network and with a clock that stands still; closing it fails
+ * when a buffer was not released.
+ */
 final class SocketHarness implements AutoCloseable {
 
     static final WebSocketLimits LIMITS = new WebSocketLimits(70_000, 100_000, 8, 5_000, 1_000);
 
     final RecordingListener listener = new RecordingListener();
     final WebSocketHandler socket;
+    private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false, true);
     final EmbeddedChannel channel;
     final Role role;
 
@@ -28,6 +34,7 @@ final class SocketHarness implements AutoCloseable {
         this.role = role;
         this.socket = new WebSocketHandler(role, limits, listener);
         this.channel = new EmbeddedChannel(socket);
+        channel.config().setAllocator(allocator);
         channel.freezeTime();
     }
 
@@ -98,5 +105,9 @@ final class SocketHarness implements AutoCloseable {
     @Override
     public void close() {
         channel.finishAndReleaseAll();
+        final ByteBufAllocatorMetric metric = allocator.metric();
+        assertThat(metric.usedHeapMemory() + metric.usedDirectMemory())
+                .as("bytes not released")
+                .isZero();
     }
 }

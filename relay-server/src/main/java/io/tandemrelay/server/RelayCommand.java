@@ -84,6 +84,11 @@ final class RelayCommand implements Runnable {
             commandLine.getErr().flush();
             return FAULTY;
         }
+        if (ex instanceof CannotStartException) {
+            commandLine.getErr().println("cannot start: " + ex.getMessage());
+            commandLine.getErr().flush();
+            return CommandLine.ExitCode.SOFTWARE;
+        }
         throw ex;
     }
 }

@@ -12,8 +12,8 @@ public final class RelayServer {
     }
 
     /** Runs until SIGTERM or SIGINT; the shutdown hook drains and closes. */
-    private static int run(RelayConfig config) throws InterruptedException {
-        final RelayAssembly relay = new RelayAssembly(config, RelayVersion.text());
+    private static int run(RelayConfig config) throws Exception {
+        final RelayAssembly relay = assemble(config);
         final CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(
@@ -26,5 +26,13 @@ public final class RelayServer {
                                 "relay-shutdown"));
         stopped.await();
         return 0;
+    }
+
+    private static RelayAssembly assemble(RelayConfig config) throws CannotStartException {
+        try {
+            return new RelayAssembly(config, RelayVersion.text());
+        } catch (IllegalStateException ex) {
+            throw new CannotStartException(ex);
+        }
     }
 }

@@ -5,6 +5,8 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.tandemrelay.server.metrics.Counter;
 import java.util.Set;
 
@@ -23,7 +25,7 @@ final class HttpRouter extends SimpleChannelInboundHandler<FullHttpRequest> {
     protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
         if (!request.decoderResult().isSuccess()) {
             edge.counters().increment(Counter.HTTP_MALFORMED);
-            Reply.status(HttpResponseStatus.BAD_REQUEST).send(ctx, request);
+            Reply.status(malformed(request.decoderResult().cause())).send(ctx, request);
         } else if (path(request).equals(TwilioRoutes.MEDIA_PATH)) {
             edge.upgrade().handle(ctx, request);
         } else {
@@ -60,6 +62,15 @@ final class HttpRouter extends SimpleChannelInboundHandler<FullHttpRequest> {
             edge.counters().increment(Counter.HTTP_MALFORMED);
             return Reply.status(HttpResponseStatus.BAD_REQUEST);
         }
+    }
+
+    private static HttpResponseStatus malformed(Throwable cause) {
+        return switch (cause) {
+            case TooLongHttpHeaderException headers ->
+                    HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE;
+            case TooLongHttpLineException line -> HttpResponseStatus.REQUEST_URI_TOO_LONG;
+            default -> HttpResponseStatus.BAD_REQUEST;
+        };
     }
 
     private static boolean isWebhook(FullHttpRequest request) {

@@ -47,10 +47,15 @@ public final class HttpServer implements AutoCloseable {
                         .awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new IllegalStateException(
-                    "cannot listen on " + host + ":" + port + ": " + bound.cause().getMessage(),
+                    "cannot listen on " + host + ":" + port + ": " + why(bound.cause()),
                     bound.cause());
         }
         return new HttpServer(bound.channel());
+    }
+
+    /** The operating system's own words, without the name and number of the failed call. */
+    private static String why(Throwable cause) {
+        return String.valueOf(cause.getMessage()).replaceFirst("^bind\\(.*error\\(-?\\d+\\): ", "");
     }
 
     /** The bound port. */

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 /** Makes the media sockets of one I/O loop and gives each its start deadline. Thread relay-io-N. */
 final class MediaSockets {
 
-    private static final int MOST_FRAGMENTS = 16;
+    private static final int MOST_FRAGMENTS = 1024;
     private static final long MESSAGE_DEADLINE_MS = 5000;
     private static final long CLOSE_GRACE_MS = 800;
     private static final long FLOOD_WINDOW_NS = TimeUnit.SECONDS.toNanos(5);

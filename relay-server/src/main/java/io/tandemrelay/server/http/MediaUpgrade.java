@@ -1,5 +1,6 @@
 package io.tandemrelay.server.http;
 
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.FullHttpRequest;
@@ -32,7 +33,8 @@ final class MediaUpgrade {
         final int refusal = refusal(request);
         if (refusal != 0) {
             counters.increment(Counter.HTTP_UPGRADES_REFUSED);
-            Reply.status(HttpResponseStatus.valueOf(refusal)).send(ctx, request);
+            ctx.writeAndFlush(ServerUpgrade.refuse(refusal))
+                    .addListener(ChannelFutureListener.CLOSE);
             return;
         }
         counters.increment(Counter.HTTP_UPGRADES);

@@ -74,4 +74,9 @@ final class SimpleDialect implements UpstreamDialect {
     public byte[] digit(char digit) {
         return NONE;
     }
+
+    @Override
+    public boolean endsByClosing() {
+        return true;
+    }
 }

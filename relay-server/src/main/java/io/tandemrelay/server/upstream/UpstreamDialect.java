@@ -24,4 +24,7 @@ interface UpstreamDialect {
 
     /** Text message that tells of a pressed key; empty when the dialect has none. */
     byte[] digit(char digit);
+
+    /** Whether an orderly close of the socket is how the agent ends its call. */
+    boolean endsByClosing();
 }

@@ -314,7 +314,13 @@ final class UpstreamSocketLeg
             vendorCall.onEnded();
         }
         vendorCall.abandon();
-        finish(hungUp ? CloseReason.AGENT_HANGUP : AgentClose.reason(close));
+        finish(hungUp ? CloseReason.AGENT_HANGUP : reason(close));
+    }
+
+    private CloseReason reason(WebSocketClose close) {
+        final CloseReason reason = AgentClose.reason(close);
+        final boolean saidGoodbye = reason == CloseReason.AGENT_CLOSED && !ending;
+        return saidGoodbye && parts.dialect().endsByClosing() ? CloseReason.AGENT_HANGUP : reason;
     }
 
     // What the dialect reads.

@@ -130,4 +130,9 @@ final class VapiDialect implements UpstreamDialect {
     public byte[] digit(char digit) {
         return DIGIT.replace("%c", String.valueOf(digit)).getBytes(US_ASCII);
     }
+
+    @Override
+    public boolean endsByClosing() {
+        return false;
+    }
 }

@@ -23,6 +23,7 @@ import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.util.ReferenceCountUtil;
 import io.tandemrelay.server.websocket.DialFailure.Kind;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NotYetConnectedException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
@@ -96,6 +97,10 @@ final class ClientUpgrade extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof NotYetConnectedException && !ctx.channel().isActive()) {
+            // Epoll may report to this socket what was meant for a closed one whose number it got.
+            return;
+        }
         if (dial.isUnderWay()) {
             onBroken(cause);
         } else if (accepted) { // thrown by the socket's owner on hearing that it is open

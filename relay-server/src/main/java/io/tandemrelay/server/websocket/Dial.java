@@ -19,6 +19,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLParameters;
@@ -45,6 +46,7 @@ public final class Dial {
     private final DialListener outcome;
 
     private State state = State.DIALLING;
+    private boolean redialled;
     private long connectDeadlineNs;
     private @Nullable Channel channel;
     private @Nullable Future<?> timer;
@@ -155,6 +157,10 @@ public final class Dial {
             final Throwable cause = done.cause();
             if (cause == null) {
                 onConnected();
+            } else if (cause instanceof ClosedChannelException && !redialled) {
+                // By nobody here: see ClientUpgrade on sockets that hear of others.
+                redialled = true;
+                connect(target, extraHeaders, addresses, index);
             } else if (index + 1 < addresses.length) {
                 connect(target, extraHeaders, addresses, index + 1);
             } else {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tandemrelay.loadgen.caller.CallReport;
+import io.tandemrelay.loadgen.caller.Delivery;
 import io.tandemrelay.loadgen.caller.EndVariant;
 import io.tandemrelay.loadgen.caller.Opening;
 import io.tandemrelay.loadgen.caller.PhoneNetwork;
@@ -38,8 +39,14 @@ class CallEndsSystemTest {
     private static final long START_DEADLINE_MS = 1000;
     private static final long TTL_MS = 4000;
 
-    /** What an end may take until both sockets are closed, on a machine that does other things. */
-    private static final long END_MS = 1500;
+    /** What an end may take on a machine that does other things; the caller gives up after 2 s. */
+    private static final long END_MS = 1800;
+
+    /** The same, and what it takes to reach the agent first. */
+    private static final long CALL_MS = 3000;
+
+    /** The relay's own words for an agent that refuses. */
+    private static final String NO_AGENT = "No connection to the agent";
 
     private static final long AGENT_ACTS_AFTER_MS = 100;
 
@@ -54,7 +61,7 @@ class CallEndsSystemTest {
             try (PhoneNetwork network = new PhoneNetwork(1)) {
                 endedByCaller(relay, network, 20);
             }
-            Settled.within(SETTLED, relay);
+            Settled.within(SETTLED, relay, NO_AGENT);
             awaitNoAgentSockets(agent);
             final int descriptors = relay.descriptors();
             final List<String> threads = relay.threads();
@@ -65,17 +72,17 @@ class CallEndsSystemTest {
                 refusedStarts(relay, network);
                 endedByAgent(relay, network, agent);
                 agent.script(AgentScript.recording().upgradeStatus(401));
-                expect(relay, failing(relay, network, 60, END_MS), "agent-rejected", 60);
+                expect(relay, failing(relay, network, 60, CALL_MS), "agent-rejected", 60);
                 agent.script(AgentScript.recording().refusing());
-                expect(relay, failing(relay, network, 60, END_MS), "agent-unreachable", 60);
+                expect(relay, failing(relay, network, 60, CALL_MS), "agent-unreachable", 60);
                 agent.script(AgentScript.recording().upgradeNever());
-                expect(relay, failing(relay, network, 60, HOLD_MS + END_MS), "agent-timeout", 60);
+                expect(relay, failing(relay, network, 60, HOLD_MS + CALL_MS), "agent-timeout", 60);
                 agent.script(quiet);
-                expect(relay, failing(relay, network, 60, TTL_MS + END_MS), "ttl", 60);
+                expect(relay, failing(relay, network, 60, TTL_MS + CALL_MS), "ttl", 60);
                 overCapacity(relay, network);
             }
 
-            final MetricsText end = Settled.within(SETTLED, relay);
+            final MetricsText end = Settled.within(SETTLED, relay, NO_AGENT);
             assertThat(placed).isGreaterThanOrEqualTo(1000);
             assertThat(end.total("call_overdue")).isZero();
             awaitNoAgentSockets(agent);
@@ -89,9 +96,9 @@ class CallEndsSystemTest {
     void shouldLeaveNothingBehindAfterCallsOfTheDemoAgent() throws Exception {
         try (RelayProcess relay = RelayProcess.start(Map.of("upstream.dialect", "demo"));
                 PhoneNetwork network = new PhoneNetwork(1)) {
-            final List<CallReport> reports = endedByCaller(relay, network, 100);
+            endedByCaller(relay, network, 100);
 
-            assertThat(reports).allMatch(report -> report.stream().opened());
+            assertThat(placed).isEqualTo(100);
             Settled.within(SETTLED, relay);
         }
     }
@@ -122,10 +129,10 @@ class CallEndsSystemTest {
         for (int i = 0; i < count; i++) {
             add(caller(relay, network).end(ends[i % 4]).duration(millis(100 + i * 37 % 800)));
         }
-        final List<CallReport> reports = placeAll();
+        final List<CallReport> reports = placeAll(relay);
 
-        assertThat(reports).allSatisfy(report -> assertEndedWithin(report, END_MS));
-        final MetricsText after = Settled.within(SETTLED, relay);
+        reports.forEach(CallEndsSystemTest::assertEndedSoon);
+        final MetricsText after = Settled.within(SETTLED, relay, NO_AGENT);
         assertThat(after.closed("carrier-stop") - before.closed("carrier-stop"))
                 .isEqualTo(count / 4);
         assertThat(after.closed("carrier-closed") - before.closed("carrier-closed"))
@@ -141,10 +148,10 @@ class CallEndsSystemTest {
                             .opening(i % 2 == 0 ? Opening.NOTHING : Opening.CONNECTED_ONLY)
                             .duration(Duration.ofSeconds(30)));
         }
-        final List<CallReport> reports = placeAll();
+        final List<CallReport> reports = placeAll(relay);
 
-        assertThat(reports).allSatisfy(report -> assertClosed(report, 1008, START_DEADLINE_MS));
-        final MetricsText after = Settled.within(SETTLED, relay);
+        reports.forEach(report -> assertClosed(report, 1008, START_DEADLINE_MS));
+        final MetricsText after = Settled.within(SETTLED, relay, NO_AGENT);
         assertThat(after.total("carrier_start_timeout") - before.total("carrier_start_timeout"))
                 .isEqualTo(60);
         assertThat(after.total("call_opened")).isEqualTo(before.total("call_opened"));
@@ -155,7 +162,7 @@ class CallEndsSystemTest {
         for (int i = 0; i < 40; i++) {
             add(caller(relay, network).parameter("token", "v1.9999999999.forged"));
         }
-        assertThat(placeAll()).allSatisfy(report -> assertClosed(report, 1008, 0));
+        placeAll(relay).forEach(report -> assertClosed(report, 1008, 0));
         for (int i = 0; i < 20; i++) {
             try (WireSocket wire = WireSocket.media(relay)) {
                 wire.text(WireSocket.start("MZ" + i, "CA" + i, "audio/x-opus"));
@@ -174,7 +181,7 @@ class CallEndsSystemTest {
         }
         placed += 41;
 
-        final MetricsText after = Settled.within(SETTLED, relay);
+        final MetricsText after = Settled.within(SETTLED, relay, NO_AGENT);
         assertThat(after.total("carrier_bad_token") - before.total("carrier_bad_token"))
                 .isEqualTo(40);
         assertThat(after.total("carrier_bad_format") - before.total("carrier_bad_format"))
@@ -194,22 +201,14 @@ class CallEndsSystemTest {
                                 AGENT_ACTS_AFTER_MS,
                                 session -> end(session, turn.getAndIncrement() % 4)));
         for (int i = 0; i < 240; i++) {
-            add(caller(relay, network).duration(Duration.ofSeconds(30)));
+            add(waiting(relay, network));
         }
-        final List<CallReport> reports = placeAll();
+        final List<CallReport> reports = placeAll(relay);
 
-        assertThat(reports)
-                .allSatisfy(report ->
-                        assertThat(length(report.stream()))
-                                .isLessThan(AGENT_ACTS_AFTER_MS + END_MS));
-        final MetricsText after = Settled.within(SETTLED, relay);
+        assertThat(lengths(reports)).allMatch(ms -> ms < AGENT_ACTS_AFTER_MS + CALL_MS);
+        final MetricsText after = Settled.within(SETTLED, relay, NO_AGENT);
         assertThat(after.closed("agent-hangup") - before.closed("agent-hangup")).isEqualTo(60);
-        assertThat(
-                        after.closed("agent-failed")
-                                + after.closed("agent-closed")
-                                - before.closed("agent-failed")
-                                - before.closed("agent-closed"))
-                .isEqualTo(180);
+        assertThat(after.closed("agent-failed") - before.closed("agent-failed")).isEqualTo(180);
     }
 
     private static void end(AgentSession session, int way) {
@@ -226,20 +225,17 @@ class CallEndsSystemTest {
             throws Exception {
         final MetricsText before = MetricsText.of(relay);
         for (int i = 0; i < count; i++) {
-            add(caller(relay, network).duration(Duration.ofSeconds(30)));
+            add(waiting(relay, network));
         }
-        final List<CallReport> reports = placeAll();
+        final List<CallReport> reports = placeAll(relay);
 
-        assertThat(reports)
-                .allSatisfy(report -> {
-                    assertThat(report.stream().endedByCaller()).isFalse();
-                    assertThat(length(report.stream())).isLessThan(withinMs);
-                });
+        assertThat(reports).noneMatch(report -> report.stream().endedByCaller());
+        assertThat(lengths(reports)).allMatch(ms -> ms < withinMs);
         return before;
     }
 
     private static void expect(RelayProcess relay, MetricsText before, String reason, int count) {
-        final MetricsText after = Settled.within(SETTLED, relay);
+        final MetricsText after = Settled.within(SETTLED, relay, NO_AGENT);
         assertThat(after.closed(reason) - before.closed(reason)).as(reason).isEqualTo(count);
     }
 
@@ -247,7 +243,7 @@ class CallEndsSystemTest {
     private void overCapacity(RelayProcess relay, PhoneNetwork network) throws Exception {
         final List<TwilioCall> open = new ArrayList<>();
         for (int i = 0; i < AT_ONCE; i++) {
-            open.add(caller(relay, network).duration(Duration.ofSeconds(30)).start());
+            open.add(waiting(relay, network).start());
         }
         await().until(() -> MetricsText.of(relay).sum("calls") == AT_ONCE);
         for (int i = 0; i < 40; i++) {
@@ -256,12 +252,16 @@ class CallEndsSystemTest {
                             ? caller(relay, network)
                             : network.caller().webhook(relay.webhook().toString()));
         }
-        final List<CallReport> refused = placeAll();
+        final List<CallReport> refused = new ArrayList<>();
+        for (TwilioCall call : callers.stream().map(TwilioCaller::start).toList()) {
+            refused.add(call.finished().get(30, TimeUnit.SECONDS));
+        }
         open.forEach(call -> call.hangUp(STOP_THEN_CLOSE));
         for (TwilioCall call : open) {
-            assertEndedWithin(call.finished().get(30, TimeUnit.SECONDS), END_MS);
+            assertEndedSoon(call.finished().get(30, TimeUnit.SECONDS));
         }
-        placed += AT_ONCE;
+        placed += AT_ONCE + callers.size();
+        callers.clear();
 
         for (int i = 0; i < refused.size(); i++) {
             final CallReport report = refused.get(i);
@@ -274,6 +274,16 @@ class CallEndsSystemTest {
         }
     }
 
+    /**
+     * Says a word at once and then waits for what the relay does. Talking all the time, so many
+     * would keep Netty's leak detection busy above all, which traces each buffer's every touch.
+     */
+    private static TwilioCaller.Builder waiting(RelayProcess relay, PhoneNetwork network) {
+        return caller(relay, network)
+                .delivery(Delivery.allAtOnce(5))
+                .duration(Duration.ofSeconds(30));
+    }
+
     private static TwilioCaller.Builder caller(RelayProcess relay, PhoneNetwork network) {
         return network.caller().stream(relay.media().toString()).unrecorded();
     }
@@ -283,7 +293,7 @@ class CallEndsSystemTest {
     }
 
     /** Places every call added since the last time, so many at once, and waits for their ends. */
-    private List<CallReport> placeAll() throws Exception {
+    private List<CallReport> placeAll(RelayProcess relay) throws Exception {
         final List<CallReport> reports = new ArrayList<>();
         for (int from = 0; from < callers.size(); from += AT_ONCE) {
             final List<TwilioCaller> some =
@@ -291,13 +301,15 @@ class CallEndsSystemTest {
             for (TwilioCall call : some.stream().map(TwilioCaller::start).toList()) {
                 reports.add(call.finished().get(60, TimeUnit.SECONDS));
             }
+            // A caller is through a little before his call is, which still counts as open.
+            await().atMost(SETTLED).until(() -> MetricsText.of(relay).sum("calls") == 0);
         }
         placed += callers.size();
         callers.clear();
         return reports;
     }
 
-    private static void assertEndedWithin(CallReport report, long limitMs) {
+    private static void assertEndedSoon(CallReport report) {
         final long endedMs =
                 report.timeline().stream()
                         .filter(event -> event.kind().name().equals("STOP"))
@@ -305,13 +317,17 @@ class CallEndsSystemTest {
                         .findFirst()
                         .orElseThrow();
         assertThat(report.stream().opened()).isTrue();
-        assertThat(report.stream().endMs() - endedMs).isLessThan(limitMs);
+        assertThat(report.stream().endMs() - endedMs).isLessThan(END_MS);
     }
 
     private static void assertClosed(CallReport report, int code, long afterMs) {
         final StreamReport stream = report.stream();
         assertThat(stream.closeCode()).isEqualTo(code);
         assertThat(length(stream)).isBetween(afterMs * 9 / 10, afterMs + END_MS);
+    }
+
+    private static List<Long> lengths(List<CallReport> reports) {
+        return reports.stream().map(report -> length(report.stream())).toList();
     }
 
     private static long length(StreamReport stream) {

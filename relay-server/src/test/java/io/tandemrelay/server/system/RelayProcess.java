@@ -58,7 +58,7 @@ final class RelayProcess implements AutoCloseable {
     static RelayProcess start(Map<String, String> settings, Map<String, String> environment) {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Dio.netty.leakDetection.level=paranoid");
+        command.add("-Dio.netty.leakDetection.level=" + leakDetection());
         command.add("-Xmx512m");
         command.add("-XX:+UseSerialGC");
         command.add("-jar");
@@ -142,7 +142,7 @@ final class RelayProcess implements AutoCloseable {
 
     /** Sends SIGTERM and waits for the end; returns the exit status. */
     int terminate(Duration limit) throws InterruptedException {
-        process.destroy();
+        process.toHandle().destroy(); // unlike Process.destroy, leaves the log readable
         if (!process.waitFor(limit.toMillis(), MILLISECONDS)) {
             throw new AssertionError("still running " + limit + " after SIGTERM");
         }
@@ -151,6 +151,7 @@ final class RelayProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        saveLog();
         process.destroy();
         try {
             if (!process.waitFor(20, SECONDS)) {
@@ -159,6 +160,16 @@ final class RelayProcess implements AutoCloseable {
         } catch (InterruptedException ex) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Kept for whoever has to find out why a test failed. */
+    private void saveLog() {
+        try {
+            final Path folder = Files.createDirectories(Path.of("target", "relay-logs"));
+            Files.write(folder.resolve("relay-" + process.pid() + ".log"), log);
+        } catch (IOException ex) {
+            throw new UncheckedIOException(ex);
         }
     }
 
@@ -200,6 +211,11 @@ final class RelayProcess implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(ex);
         }
+    }
+
+    /** Paranoid tracking costs more than all else; -Dtandem.quiet is for measuring. */
+    private static String leakDetection() {
+        return Boolean.getBoolean("tandem.quiet") ? "disabled" : "paranoid";
     }
 
     private static void set(List<String> command, String key, String value) {

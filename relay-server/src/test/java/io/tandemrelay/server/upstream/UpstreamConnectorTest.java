@@ -106,7 +106,7 @@ class UpstreamConnectorTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1000, AGENT_CLOSED",
+        "1000, AGENT_HANGUP",
         "1001, AGENT_FAILED",
         "1011, AGENT_FAILED",
         "1012, AGENT_FAILED",

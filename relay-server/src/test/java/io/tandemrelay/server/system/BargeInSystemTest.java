@@ -1,0 +1,148 @@
+package io.tandemrelay.server.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandemrelay.loadgen.audio.NumberedFrames;
+import io.tandemrelay.loadgen.caller.CallReport;
+import io.tandemrelay.loadgen.caller.EndVariant;
+import io.tandemrelay.loadgen.caller.PhoneNetwork;
+import io.tandemrelay.loadgen.caller.TimelineEvent;
+import io.tandemrelay.loadgen.caller.TwilioCall;
+import io.tandemrelay.loadgen.upstream.AgentAudio;
+import io.tandemrelay.loadgen.upstream.AgentScript;
+import io.tandemrelay.loadgen.upstream.AgentSession;
+import io.tandemrelay.loadgen.upstream.MarkedAudio;
+import io.tandemrelay.loadgen.upstream.Speech;
+import io.tandemrelay.loadgen.upstream.StubAgent;
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * More than a thousand interruptions, each while agent's audio is queued in the relay and at the
+ * carrier: nothing of what was interrupted is heard afterwards, and the caller's words are
+ * untouched.
+ */
+@Tag("system")
+@Timeout(120)
+class BargeInSystemTest {
+
+    private static final int CALLS = 26;
+    private static final int INTERRUPTIONS = 40;
+    private static final int EVERY_MS = 250;
+    private static final int BYTES_PER_MS = 8;
+
+    /** Long enough for the last answer to be heard on a machine that is busy otherwise. */
+    private static final int LENGTH_MS = 4000 + EVERY_MS * INTERRUPTIONS;
+
+    /** Timelines are in whole milliseconds, and a message takes a moment on loopback. */
+    private static final int TIMELINE_GRAIN_MS = 2;
+
+    @Test
+    void shouldNeverPlayInterruptedAudioAndNeverLoseTheCallersWords() throws Exception {
+        final AgentScript script =
+                AgentScript.recording()
+                        .simpleAudio(AgentAudio.MULAW_8K)
+                        .speak(Speech.marked().rate(4))
+                        .interrupt(500, EVERY_MS, INTERRUPTIONS);
+        try (StubAgent agent = StubAgent.start(script);
+                PhoneNetwork network = new PhoneNetwork(1);
+                RelayProcess relay =
+                        RelayProcess.start(
+                                Map.of(
+                                        "upstream.url",
+                                        agent.webSocketUrl().toString(),
+                                        "upstream.audio.encoding",
+                                        "mulaw"))) {
+            final List<TwilioCall> calls = new ArrayList<>();
+            for (int i = 0; i < CALLS; i++) {
+                calls.add(
+                        network.caller().stream(relay.media().toString())
+                                .numberedFrames()
+                                .end(EndVariant.STOP_THEN_CLOSE)
+                                .duration(Duration.ofMillis(LENGTH_MS))
+                                .start());
+            }
+
+            for (final TwilioCall call : calls) {
+                verify(call.finished().get(60, TimeUnit.SECONDS), agent);
+            }
+
+            final MetricsText metrics = Settled.within(Duration.ofSeconds(3), relay);
+            assertThat(metrics.total("call_interruptions"))
+                    .isEqualTo((long) CALLS * INTERRUPTIONS)
+                    .isGreaterThan(1000);
+            reportLatency(metrics);
+        }
+    }
+
+    private static void verify(CallReport report, StubAgent agent) {
+        assertThat(report.faults()).isEmpty();
+        assertThat(report.stream().clears())
+                .as("one for each interruption that had something to drop")
+                .isBetween(INTERRUPTIONS / 2, INTERRUPTIONS);
+        verifyNothingStaleIsHeard(report);
+        final byte[] said = said(report);
+        assertThat(agent.sessions())
+                .as("the caller's words reach one agent, all of them")
+                .anySatisfy(session -> assertThat(isExactly(session, said)).isTrue());
+    }
+
+    private static void verifyNothingStaleIsHeard(CallReport report) {
+        final List<Long> clearsMs =
+                report.timeline().stream()
+                        .filter(event -> event.kind() == TimelineEvent.Kind.CLEAR)
+                        .map(TimelineEvent::atMs)
+                        .toList();
+        final MarkedAudio.Recognised heard = MarkedAudio.parse(report.heard().onTimeline());
+        assertThat(heard.marks()).isNotEmpty();
+        int newest = 0;
+        for (final MarkedAudio.Mark mark : heard.marks()) {
+            final long heardMs = mark.offset() / BYTES_PER_MS;
+            final long clears =
+                    clearsMs.stream().filter(ms -> ms + TIMELINE_GRAIN_MS < heardMs).count();
+            assertThat((long) mark.generation())
+                    .as("generation heard at %d ms", heardMs)
+                    .isGreaterThanOrEqualTo(clears);
+            assertThat(mark.generation()).isGreaterThanOrEqualTo(newest);
+            newest = mark.generation();
+        }
+        assertThat(newest).as("the last answer is heard").isEqualTo(INTERRUPTIONS);
+    }
+
+    private static byte[] said(CallReport report) {
+        final NumberedFrames frames = new NumberedFrames(report.callSid());
+        final ByteArrayOutputStream said = new ByteArrayOutputStream();
+        for (int i = 0; i < report.stream().framesSent(); i++) {
+            said.writeBytes(frames.frame(i));
+        }
+        return said.toByteArray();
+    }
+
+    private static boolean isExactly(AgentSession session, byte[] said) {
+        return Arrays.equals(session.uplink(), said);
+    }
+
+    /** Printed, not judged: a loaded machine would make it a lottery. -Dtandem.quiet judges. */
+    private static void reportLatency(MetricsText metrics) {
+        final double p99Ms = quantileMs(metrics, "0.99");
+        System.out.printf(
+                "barge-in, event read to clear written: p50 %.3f ms, p99 %.3f ms, p99.9 %.3f ms%n",
+                quantileMs(metrics, "0.5"), p99Ms, quantileMs(metrics, "0.999"));
+        if (Boolean.getBoolean("tandem.quiet")) {
+            assertThat(p99Ms).isLessThanOrEqualTo(2);
+        }
+    }
+
+    private static double quantileMs(MetricsText metrics, String quantile) {
+        final String name = "tandem_barge_in_seconds{quantile=\"" + quantile + "\"}";
+        return metrics.values().getOrDefault(name, Double.NaN) * 1000;
+    }
+}

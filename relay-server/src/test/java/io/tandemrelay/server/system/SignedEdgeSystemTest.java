@@ -1,0 +1,198 @@
+package io.tandemrelay.server.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tandemrelay.loadgen.caller.CallReport;
+import io.tandemrelay.loadgen.caller.EndVariant;
+import io.tandemrelay.loadgen.caller.PhoneNetwork;
+import io.tandemrelay.loadgen.caller.TwilioCall;
+import io.tandemrelay.loadgen.caller.TwilioCaller;
+import io.tandemrelay.loadgen.caller.TwilioSignature;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The public port as in production: a public name, and nobody heard without Twilio's signature. */
+@Tag("system")
+@Timeout(60)
+class SignedEdgeSystemTest {
+    private static final String PUBLIC_URL = "https://relay.example.com";
+    private static final String UPGRADE_URL = "wss://relay.example.com/media";
+    private static final String TOKEN = "0123456789abcdef0123456789abcdef";
+    private static final TwilioSignature SIGNER = new TwilioSignature(TOKEN);
+    private static final List<Map.Entry<String, String>> FORM =
+            List.of(Map.entry("CallSid", "CA1"), Map.entry("From", "+15550100"));
+    private static final String FORM_TEXT = "CallSid=CA1&From=%2B15550100";
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private static RelayProcess relay;
+    private static PhoneNetwork network;
+
+    @BeforeAll
+    static void startRelay() {
+        network = new PhoneNetwork(1);
+        relay =
+                RelayProcess.start(
+                        Map.of(
+                                "http.host", "127.0.0.1",
+                                "http.publicUrl", PUBLIC_URL,
+                                "limits.calls", "1"),
+                        Map.of("TWILIO_AUTH_TOKEN", TOKEN));
+    }
+
+    @AfterAll
+    static void stopRelay() {
+        try {
+            Settled.within(Duration.ofSeconds(10), relay);
+        } finally {
+            network.close();
+            relay.close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/webhook/twilio", "/twilio/after/1", "/twilio/stream-status"})
+    void shouldAnswerOnlySignedRequests(String path) throws Exception {
+        final long before = MetricsText.of(relay).total("http_bad_signature");
+        final String right = SIGNER.sign(PUBLIC_URL + path, FORM);
+
+        assertThat(post(path, FORM_TEXT, right).statusCode()).isEqualTo(200);
+        assertThat(post(path, FORM_TEXT, "").statusCode()).isEqualTo(403);
+        assertThat(post(path, FORM_TEXT, "AAAAAAAAAAAAAAAAAAAAAAAAAAA=").statusCode())
+                .isEqualTo(403);
+        assertThat(post(path, FORM_TEXT.replace("CA1", "CA2"), right).statusCode()).isEqualTo(403);
+        assertThat(post(path + "?more=1", FORM_TEXT, right).statusCode()).isEqualTo(403);
+        assertThat(get(path, right).statusCode()).isEqualTo(403);
+
+        assertThat(MetricsText.of(relay).total("http_bad_signature")).isEqualTo(before + 5);
+    }
+
+    @Test
+    void shouldSignUrlsOfGetRequestsWithTheirQuery() throws Exception {
+        final String target = "/webhook/twilio?CallSid=CA1&From=%2B15550100";
+
+        assertThat(get(target, SIGNER.sign(PUBLIC_URL + target)).statusCode()).isEqualTo(200);
+        assertThat(get(target + "0", SIGNER.sign(PUBLIC_URL + target)).statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void shouldSendTheCarrierToThePublicName() throws Exception {
+        final String document =
+                post(
+                                "/webhook/twilio",
+                                FORM_TEXT,
+                                SIGNER.sign(PUBLIC_URL + "/webhook/twilio", FORM))
+                        .body();
+
+        assertThat(document)
+                .contains("<Stream url=\"" + UPGRADE_URL + "\"")
+                .contains("<Connect action=\"" + PUBLIC_URL + "/twilio/after/1\"")
+                .contains("statusCallback=\"" + PUBLIC_URL + "/twilio/stream-status\"");
+    }
+
+    @Test
+    void shouldUpgradeOnlySignedSockets() throws Exception {
+        assertThat(upgrade("")).isEqualTo(403); // hs-no-signature
+        assertThat(upgrade("AAAAAAAAAAAAAAAAAAAAAAAAAAA=")).isEqualTo(403); // hs-bad-signature
+        assertThat(upgrade(SIGNER.sign("wss://other.example.com/media"))).isEqualTo(403);
+        assertThat(upgrade(new TwilioSignature("another").sign(UPGRADE_URL))).isEqualTo(403);
+        assertThat(upgrade(SIGNER.sign(UPGRADE_URL))).isEqualTo(101);
+    }
+
+    @Test
+    void shouldRefuseAStreamWithoutTheTokenOfItsCall() throws Exception {
+        final CallReport none = finished(caller().stream(UPGRADE_URL).start());
+        final CallReport forged =
+                finished(
+                        caller().stream(UPGRADE_URL)
+                                .parameter("token", "v1.9999999999.AAAA")
+                                .start());
+
+        assertThat(none.stream().closeCode()).isEqualTo(1008);
+        assertThat(forged.stream().closeCode()).isEqualTo(1008);
+    }
+
+    @Test
+    void shouldCarryASignedCallAndTurnTheNextOneAway() throws Exception {
+        final TwilioCall first = caller().webhook(PUBLIC_URL + "/webhook/twilio").start();
+        await().until(() -> MetricsText.of(relay).sum("calls") == 1);
+
+        final int upgrade = upgrade(SIGNER.sign(UPGRADE_URL)); // hs-at-capacity
+        final CallReport second =
+                finished(caller().webhook(PUBLIC_URL + "/webhook/twilio").start());
+        final String health = relay.health();
+        first.hangUp(EndVariant.STOP_THEN_CLOSE);
+        final CallReport ended = finished(first);
+        await().until(() -> MetricsText.of(relay).sum("calls") == 0);
+
+        assertThat(upgrade).isEqualTo(503);
+        assertThat(second.streams()).isEmpty();
+        assertThat(second.documents()).singleElement().asString().contains("all lines are busy");
+        assertThat(health).contains("\"status\":\"full\"");
+        assertThat(ended.outcome()).isEqualTo(CallReport.Outcome.HUNG_UP);
+        assertThat(ended.callbacks()).isNotEmpty().allMatch(answer -> answer.status() == 200);
+        assertThat(ended.faults()).isEmpty();
+    }
+
+    private static TwilioCaller.Builder caller() {
+        return network.caller()
+                .authToken(TOKEN)
+                .route(PUBLIC_URL, "http://127.0.0.1:" + relay.httpPort())
+                .duration(Duration.ofSeconds(30));
+    }
+
+    private static CallReport finished(TwilioCall call) throws Exception {
+        return call.finished().get(40, TimeUnit.SECONDS);
+    }
+
+    private static int upgrade(String signature) throws IOException {
+        try (WireSocket wire = WireSocket.connect(relay)) {
+            return wire.request(
+                            "GET",
+                            "/media",
+                            WireSocket.upgrade(
+                                    Map.of(
+                                            "host",
+                                            "relay.example.com",
+                                            "x-twilio-signature",
+                                            signature)))
+                    .status();
+        }
+    }
+
+    private static HttpResponse<String> get(String target, String signature) throws Exception {
+        return sent(target, signature, HttpRequest.newBuilder().GET());
+    }
+
+    private static HttpResponse<String> post(String target, String form, String signature)
+            throws Exception {
+        return sent(
+                target,
+                signature,
+                HttpRequest.newBuilder()
+                        .header("content-type", "application/x-www-form-urlencoded")
+                        .POST(HttpRequest.BodyPublishers.ofString(form)));
+    }
+
+    private static HttpResponse<String> sent(
+            String target, String signature, HttpRequest.Builder request) throws Exception {
+        request.uri(relay.webhook().resolve(target)).version(HttpClient.Version.HTTP_1_1);
+        if (!signature.isEmpty()) {
+            request.header("x-twilio-signature", signature);
+        }
+        return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+}

@@ -56,11 +56,20 @@ final class RelayProcess implements AutoCloseable {
 
     /** As {@link #start(Map)}, with environment variables for secrets. */
     static RelayProcess start(Map<String, String> settings, Map<String, String> environment) {
+        return start(settings, environment, List.of());
+    }
+
+    /** As {@link #start(Map, Map)}, with options for the JVM over those given to every relay. */
+    static RelayProcess start(
+            Map<String, String> settings,
+            Map<String, String> environment,
+            List<String> jvmOptions) {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Dio.netty.leakDetection.level=" + leakDetection());
         command.add("-Xmx512m");
         command.add("-XX:+UseSerialGC");
+        command.addAll(jvmOptions);
         command.add("-jar");
         command.add(jar().toString());
         command.add("run");

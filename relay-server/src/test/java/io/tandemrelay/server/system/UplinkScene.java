@@ -26,14 +26,12 @@ record UplinkScene(long readyMs, Delivery delivery, Transport transport, HangUp 
         WHILE_HELD
     }
 
-    /** For each time every network, and the caller staying until the audio is live. */
-    static List<UplinkScene> live(List<Long> readyMs) {
+    /** On every network, the caller staying until the audio is live. */
+    static List<UplinkScene> live(long readyMs) {
         final List<UplinkScene> scenes = new ArrayList<>();
-        for (long ready : readyMs) {
-            for (Delivery delivery : List.of(Delivery.smooth(), Delivery.bursts())) {
-                for (Transport transport : List.of(Transport.plain(), Transport.hostile())) {
-                    scenes.add(new UplinkScene(ready, delivery, transport, HangUp.WHEN_LIVE));
-                }
+        for (Delivery delivery : List.of(Delivery.smooth(), Delivery.bursts())) {
+            for (Transport transport : List.of(Transport.plain(), Transport.hostile())) {
+                scenes.add(new UplinkScene(readyMs, delivery, transport, HangUp.WHEN_LIVE));
             }
         }
         return scenes;

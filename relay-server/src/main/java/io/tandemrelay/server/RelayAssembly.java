@@ -2,7 +2,6 @@ package io.tandemrelay.server;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.tandemrelay.server.call.CallTable;
 import io.tandemrelay.server.call.CloseReason;
@@ -242,7 +241,7 @@ final class RelayAssembly implements AutoCloseable {
     private MultiThreadIoEventLoopGroup ownLoops(String name, int threads, Transport transport) {
         final MultiThreadIoEventLoopGroup loops =
                 new MultiThreadIoEventLoopGroup(
-                        threads, new DefaultThreadFactory(name), transport.ioHandler());
+                        threads, new LoopThreads(name), transport.ioHandler());
         own(() ->
                 loops.shutdownGracefully(0, 1, TimeUnit.SECONDS)
                         .awaitUninterruptibly(2, TimeUnit.SECONDS));

@@ -51,6 +51,7 @@ public final class Call {
     private boolean upstreamGone;
     private boolean agentHeard;
     private long closingNs;
+    private long farewellUntilNs;
     private long deafUntilNs;
 
     Call(
@@ -66,6 +67,7 @@ public final class Call {
         this.carrier = carrier;
         this.ends = ends;
         this.openedNs = loop.nowNs();
+        this.deafUntilNs = openedNs;
         this.uplink = new Uplink(loop, config.media().uplink(), worker, this);
         this.downlink = new Downlink(loop, config.media().downlink(), worker, carrier, this);
         final LimitsConfig limits = config.limits();
@@ -80,7 +82,12 @@ public final class Call {
         loop.add(this);
         loop.counters().increment(Counter.CALL_OPENED);
         LOG.info("call {} opened stream={}", callSid(), Printable.of(identity.streamSid()));
-        upstream = dialer.dial(identity, new UpstreamEnd());
+        try {
+            upstream = dialer.dial(identity, new UpstreamEnd());
+        } catch (RuntimeException failure) {
+            upstreamGone = true;
+            loop.execute(() -> onFailure(failure)); // when the carrier leg has its listener
+        }
         return new CarrierEnd();
     }
 
@@ -128,9 +135,19 @@ public final class Call {
         }
     }
 
-    void onFailure(RuntimeException failure) {
+    /** A defect was met in this call: it ends, if need be without asking its legs again. */
+    void onFailure(Throwable failure) {
         ends.onDefect(failure);
-        end(CloseReason.INTERNAL_ERROR);
+        final boolean already = reason != null;
+        try {
+            end(CloseReason.INTERNAL_ERROR);
+        } catch (RuntimeException again) {
+            ends.onDefect(again);
+            close(loop.nowNs(), true);
+        }
+        if (already) {
+            close(loop.nowNs(), true);
+        }
     }
 
     private void watch(long nowNs) {
@@ -179,6 +196,8 @@ public final class Call {
         final boolean agentReady = state == CallState.STREAMING && !upstreamGone;
         state = CallState.CLOSING;
         closingNs = loop.nowNs();
+        farewellUntilNs = closingNs;
+        ends.onEnding(this, why);
         switch (why) {
             case CARRIER_STOP, CARRIER_CLOSED -> {
                 downlink.close();
@@ -191,6 +210,7 @@ public final class Call {
             case AGENT_HANGUP -> {
                 uplink.close();
                 downlink.onUtteranceEnd(closingNs);
+                farewellUntilNs = closingNs + downlink.remainingNs(closingNs) + FAREWELL_NS;
             }
             default -> {
                 uplink.close();
@@ -210,21 +230,17 @@ public final class Call {
                 upstream.end();
             }
         }
-        if (carrierGone || downlink.isHeard(nowNs) || closingForNs > farewellLimitNs(nowNs)) {
+        if (carrierGone || downlink.isHeard(nowNs) || nowNs - farewellUntilNs >= 0) {
             downlink.close();
             if (!carrierGone && reason != null) {
                 carrier.close(reason);
             }
         }
         final long limitNs = CLOSING_LIMIT_NS + config.media().uplink().hold().toNanos();
-        final boolean overdue = closingForNs > limitNs + farewellLimitNs(nowNs);
+        final boolean overdue = nowNs - farewellUntilNs > limitNs;
         if ((carrierGone && upstreamGone) || overdue) {
             close(nowNs, overdue);
         }
-    }
-
-    private long farewellLimitNs(long nowNs) {
-        return downlink.remainingNs(nowNs) + FAREWELL_NS;
     }
 
     private void close(long nowNs, boolean overdue) {
@@ -298,6 +314,11 @@ public final class Call {
         }
 
         @Override
+        public void onDefect(RuntimeException defect) {
+            ends.onDefect(defect);
+        }
+
+        @Override
         public void onReadComplete() {}
 
         @Override
@@ -340,6 +361,7 @@ public final class Call {
             upstreamBeat.onAlive(receivedNs);
             if (receivedNs - deafUntilNs < 0) {
                 loop.counters().increment(Counter.DOWNLINK_GUARDED);
+                downlink.skip(format, length);
                 return;
             }
             downlink.onAgentAudio(format, audio, offset, length, receivedNs);
@@ -372,6 +394,11 @@ public final class Call {
         @Override
         public void onAlive() {
             upstreamBeat.onAlive(loop.nowNs());
+        }
+
+        @Override
+        public void onDefect(RuntimeException defect) {
+            ends.onDefect(defect);
         }
 
         @Override

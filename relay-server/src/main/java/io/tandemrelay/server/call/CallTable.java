@@ -120,17 +120,21 @@ public final class CallTable {
     private final class Ends implements CallEnds {
 
         @Override
-        public void onClosed(Call call, CloseReason reason) {
-            calls.remove(call.identity().streamSid(), call);
-            open.decrementAndGet();
-            closed.increment(reason.word());
+        public void onEnding(Call call, CloseReason reason) {
             synchronized (recentEnds) {
                 recentEnds.put(call.identity().callSid(), reason);
             }
         }
 
         @Override
-        public void onDefect(RuntimeException failure) {
+        public void onClosed(Call call, CloseReason reason) {
+            calls.remove(call.identity().streamSid(), call);
+            open.decrementAndGet();
+            closed.increment(reason.word());
+        }
+
+        @Override
+        public void onDefect(Throwable failure) {
             errors.record("call", failure);
         }
     }

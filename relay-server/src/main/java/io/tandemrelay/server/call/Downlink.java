@@ -22,6 +22,7 @@ final class Downlink implements PathListener {
 
     private static final int LARGEST_MESSAGE_FRAMES = 10;
     private static final int BYTES_PER_MS = 8;
+    private static final int NO_BYTE = -1;
 
     /** An agent that says nothing for this long has ended its utterance, announced or not. */
     private static final long UTTERANCE_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -34,9 +35,17 @@ final class Downlink implements PathListener {
     private final DownlinkPath path;
     private final ArrayDeque<MediaFrame> queue = new ArrayDeque<>();
     private final Pacer pacer;
-    private final Playback playback = new Playback();
+    private final Playback playback;
+    private final byte[] sample = new byte[Short.BYTES];
     private @Nullable MediaFrame partial;
     private int underWay;
+
+    /** Frames of cleared generations that a worker or the ring still has. */
+    private int staleUnderWay;
+
+    /** First half of a PCM sample whose second half is in the agent's next message, or -1. */
+    private int oddByte = NO_BYTE;
+
     private boolean complete = true;
     private long lastAudioNs;
     private AudioFormat format = AudioFormat.TELEPHONE;
@@ -52,6 +61,7 @@ final class Downlink implements PathListener {
         this.worker = worker;
         this.leg = leg;
         this.call = call;
+        this.playback = new Playback(loop.nowNs());
         this.path = new DownlinkPath(config.windowFrames(), loop.readyList(), this);
         this.pacer = new Pacer(config.lead().toNanos(), config.startReserve().toNanos());
     }
@@ -64,27 +74,21 @@ final class Downlink implements PathListener {
         }
         if (!newFormat.equals(format)) {
             completePartial();
+            oddByte = NO_BYTE;
             format = newFormat;
         }
         complete = false;
         lastAudioNs = receivedNs;
-        int done = 0;
-        while (done < length) {
-            final MediaFrame frame = partial != null ? partial : open(receivedNs);
-            if (frame == null) {
-                return; // counted; the rest of the message is lost with it
-            }
-            final int room = format.frameBytes() - frame.length();
-            final int count = Math.min(room, length - done);
-            frame.append(audio, offset + done, count);
-            done += count;
-            partial = frame;
-            if (count == room) {
-                enqueue(frame);
-            }
-        }
+        cut(audio, offset, length, receivedNs);
         pump();
         sendDue(receivedNs);
+    }
+
+    /** Agent's audio that is not to be played still moves the boundary between samples. */
+    void skip(AudioFormat skipped, int length) {
+        if (skipped.encoding() == AudioFormat.Encoding.PCM_S16LE && length % Short.BYTES != 0) {
+            oddByte = oddByte == NO_BYTE ? 0 : NO_BYTE;
+        }
     }
 
     /**
@@ -147,9 +151,10 @@ final class Downlink implements PathListener {
     long clear(long nowNs) {
         final long queuedMs = (long) (queue.size() + underWay) * AudioFormat.FRAME_MS;
         final long cutMs = playback.clear(nowNs);
-        loop.counters().add(Counter.DOWNLINK_CLEARED, queue.size() + underWay);
+        loop.counters().add(Counter.DOWNLINK_CLEARED, droppable());
         dropQueued();
-        dropStaleSlots();
+        staleUnderWay += underWay;
+        underWay = 0;
         pacer.reset();
         complete = true;
         marked = true;
@@ -167,7 +172,7 @@ final class Downlink implements PathListener {
             return;
         }
         closed = true;
-        loop.counters().add(Counter.DOWNLINK_DROPPED, queue.size() + underWay);
+        loop.counters().add(Counter.DOWNLINK_DROPPED, droppable());
         loop.counters().add(Counter.DOWNLINK_UNDERRUNS, pacer.underruns());
         dropQueued();
         path.close();
@@ -195,18 +200,19 @@ final class Downlink implements PathListener {
     }
 
     private void sendDue(long nowNs) {
-        dropStaleSlots();
         final AudioRing ring = path.ring();
-        final boolean last = complete && queue.isEmpty() && ring.available() == underWay;
+        final int available = takeCurrentSlots(ring);
+        final boolean last = complete && queue.isEmpty() && available == underWay;
         boolean sent = false;
-        int due = leg.isWritable() ? pacer.due(nowNs, ring.available(), last) : 0;
+        int due = leg.isWritable() ? pacer.due(nowNs, available, last) : 0;
+        final boolean allSent = due == available;
         while (due > 0) {
             final int slots = Math.min(due, LARGEST_MESSAGE_FRAMES);
             send(ring, slots, nowNs);
             due -= slots;
             sent = true;
         }
-        if (mark(last && ring.available() == 0)) {
+        if (mark(last && allSent)) {
             sent = true;
         }
         if (sent) {
@@ -251,7 +257,7 @@ final class Downlink implements PathListener {
     }
 
     private void pump() {
-        while (underWay < config.windowFrames()) {
+        while (underWay + staleUnderWay < config.windowFrames()) {
             final MediaFrame frame = queue.peek();
             if (frame == null) {
                 return;
@@ -266,13 +272,26 @@ final class Downlink implements PathListener {
         }
     }
 
-    /** Slots of an older generation come out of the ring in order, before any current one. */
-    private void dropStaleSlots() {
-        final AudioRing ring = path.ring();
-        while (ring.available() > 0 && ring.generation(0) != playback.generation()) {
+    /**
+     * Releases slots of older generations, which come out of the ring before any current one.
+     *
+     * <p>The ring is looked at once: what a worker commits meanwhile has not been checked and must
+     * wait for the next look.
+     *
+     * @return current slots that may be sent
+     */
+    private int takeCurrentSlots(AudioRing ring) {
+        int available = ring.available();
+        while (available > 0 && ring.generation(0) != playback.generation()) {
             ring.release(1);
-            underWay--;
+            staleUnderWay--;
+            available--;
         }
+        return available;
+    }
+
+    private int droppable() {
+        return queue.size() + underWay + (partial == null ? 0 : 1);
     }
 
     private void dropQueued() {
@@ -282,6 +301,44 @@ final class Downlink implements PathListener {
         if (partial != null) {
             partial.release();
             partial = null;
+        }
+    }
+
+    /** Cuts into frames of whole samples: what splits a frame never splits a sample. */
+    private void cut(byte[] audio, int offset, int length, long receivedNs) {
+        int from = offset;
+        int left = length;
+        if (oddByte != NO_BYTE && left > 0) {
+            sample[0] = (byte) oddByte;
+            sample[1] = audio[from];
+            oddByte = NO_BYTE;
+            append(sample, 0, Short.BYTES, receivedNs);
+            from++;
+            left--;
+        }
+        if (format.encoding() == AudioFormat.Encoding.PCM_S16LE && left % Short.BYTES != 0) {
+            left--;
+            oddByte = audio[from + left] & 0xFF;
+            loop.counters().increment(Counter.DOWNLINK_ODD_BYTES);
+        }
+        append(audio, from, left, receivedNs);
+    }
+
+    private void append(byte[] audio, int offset, int length, long receivedNs) {
+        int done = 0;
+        while (done < length) {
+            final MediaFrame frame = partial != null ? partial : open(receivedNs);
+            if (frame == null) {
+                return; // counted; the rest of the message is lost with it
+            }
+            final int room = format.frameBytes() - frame.length();
+            final int count = Math.min(room, length - done);
+            frame.append(audio, offset + done, count);
+            done += count;
+            partial = frame;
+            if (count == room) {
+                enqueue(frame);
+            }
         }
     }
 

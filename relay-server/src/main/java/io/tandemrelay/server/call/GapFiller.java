@@ -30,9 +30,11 @@ final class GapFiller {
         this.silenceAfterMs = silenceAfterMs;
     }
 
-    /** The stream starts (or restarts) now. */
+    /** The agent listens from now on: what was missing before is not made up for. */
     void start(double nowMs) {
         lastAudioMs = nowMs;
+        expectedMs = CarrierListener.NO_TIMESTAMP;
+        insertedMs = 0;
     }
 
     /**

@@ -58,11 +58,7 @@ public final class IoLoop {
         metrics.dutyCycle().mark(nowNs);
         for (int i = calls.size() - 1; i >= 0; i--) {
             final Call call = calls.get(i);
-            try {
-                call.onTick(nowNs);
-            } catch (RuntimeException failure) {
-                call.onFailure(failure); // this call alone; the tick must go on for all others
-            }
+            advance(call, nowNs);
             if (call.isClosed()) {
                 calls.set(i, calls.getLast());
                 calls.removeLast();
@@ -107,6 +103,15 @@ public final class IoLoop {
 
     void add(Call call) {
         calls.add(call);
+    }
+
+    /** A defect ends this call alone: a tick that threw would be the last one of its loop. */
+    private static void advance(Call call, long nowNs) {
+        try {
+            call.onTick(nowNs);
+        } catch (RuntimeException | AssertionError | LinkageError failure) {
+            call.onFailure(failure);
+        }
     }
 
     private void drainReady() {

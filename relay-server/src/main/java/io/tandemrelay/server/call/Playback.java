@@ -18,6 +18,11 @@ final class Playback {
     private long heardBytes;
     private long dryNs;
 
+    /** A ledger of nothing sent yet. */
+    Playback(long nowNs) {
+        dryNs = nowNs;
+    }
+
     /** Number of the current generation; audio and marks of an older one have been cleared. */
     int generation() {
         return generation;

@@ -82,12 +82,13 @@ final class Uplink implements PathListener {
         if (closed || leg == null) {
             return;
         }
-        if (!finishing && hold.isLive()) {
+        if (!finishing && drained && hold.isLive()) {
             insertSilence(gaps.onSilence(nowNs / NS_PER_MS), nowNs);
         }
         pump(nowNs);
         if (!drained && hold.isLive()) {
             drained = true;
+            gaps.start(nowNs / NS_PER_MS);
             call.onHoldDrained(nowNs);
         }
     }

@@ -15,6 +15,9 @@ final class UplinkHold {
 
     private static final long FRAME_NS = TimeUnit.MILLISECONDS.toNanos(AudioFormat.FRAME_MS);
 
+    /** Frames that may leave at once after nothing could: a late tick's worth. */
+    private static final int MOST_CREDIT = 5;
+
     private enum State {
         WAITING,
         CATCHING_UP,
@@ -111,6 +114,10 @@ final class UplinkHold {
             return 0;
         }
         final long allowed = 1 + (long) ((nowNs - catchUpFromNs) * catchUpRate / FRAME_NS);
+        if (allowed - caughtUpFrames > MOST_CREDIT) {
+            caughtUpFrames =
+                    allowed - MOST_CREDIT; // what could not leave in time is not made up for
+        }
         return Math.clamp(allowed - caughtUpFrames, 0, frames.size());
     }
 

@@ -38,6 +38,9 @@ public interface UpstreamListener {
     /** The peer gave a sign of life that is not audio. */
     void onAlive();
 
+    /** A defect in the relay was met while this leg was read; its onClosed follows. */
+    default void onDefect(RuntimeException defect) {}
+
     /** Everything readable has been read: the moment to flush what the reading caused. */
     void onReadComplete();
 

@@ -157,9 +157,13 @@ public final class CarrierHandler implements WebSocketListener, CarrierLeg {
         if (close.violation() != null) {
             return closeReason(close.violation());
         }
-        if (close.cause() instanceof RuntimeException) {
-            // A defect of ours, met while handling this socket; it ends this call alone.
-            LOG.error("{} failed", FirstOccurrences.escaped(streamSid), close.cause());
+        if (close.cause() instanceof RuntimeException defect) {
+            // Met while handling this socket; it ends this call alone.
+            if (listener != null) {
+                listener.onDefect(defect);
+            } else {
+                LOG.error("a stream failed before it became a call", defect);
+            }
             return CloseReason.INTERNAL_ERROR;
         }
         if (before == State.STOPPED) {

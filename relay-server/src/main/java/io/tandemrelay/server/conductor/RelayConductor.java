@@ -3,15 +3,29 @@ package io.tandemrelay.server.conductor;
 import io.tandemrelay.server.config.MetricsConfig;
 import io.tandemrelay.server.metrics.HistogramLog;
 import io.tandemrelay.server.metrics.Metrics;
+import io.tandemrelay.server.metrics.ThreadMetrics;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.agrona.concurrent.Agent;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Thread relay-conductor: writes each interval's latencies to the histogram log. */
+/**
+ * Thread relay-conductor: writes each interval's latencies to the histogram log, and says when a
+ * thread stands still while it does.
+ */
 public final class RelayConductor implements Agent {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RelayConductor.class);
+    private static final long STALL_NS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private final Metrics metrics;
+    private final Set<String> stalled = new HashSet<>();
     private final @Nullable HistogramLog log;
     private final long intervalNs;
     private final LongSupplier clock;
@@ -24,6 +38,7 @@ public final class RelayConductor implements Agent {
      * @throws IllegalStateException the histogram log cannot be written
      */
     public RelayConductor(Metrics metrics, MetricsConfig config, LongSupplier clock) {
+        this.metrics = metrics;
         this.log = open(metrics, config.histogramLog());
         this.intervalNs = config.interval().toNanos();
         this.clock = clock;
@@ -33,6 +48,7 @@ public final class RelayConductor implements Agent {
     @Override
     public int doWork() {
         final long nowNs = clock.getAsLong();
+        metrics.threads().forEach(thread -> watch(thread, nowNs));
         if (nowNs - nextReportNs < 0) {
             return 0;
         }
@@ -52,6 +68,20 @@ public final class RelayConductor implements Agent {
     @Override
     public String roleName() {
         return "relay-conductor";
+    }
+
+    /** One line a stall, while it lasts. */
+    private void watch(ThreadMetrics thread, long nowNs) {
+        final long markedNs = thread.dutyCycle().lastMarkNs();
+        final boolean standsStill = markedNs != 0 && nowNs - markedNs > STALL_NS;
+        if (standsStill && stalled.add(thread.name())) {
+            LOG.warn(
+                    "{} has stood still for {} ms",
+                    thread.name(),
+                    TimeUnit.NANOSECONDS.toMillis(nowNs - markedNs));
+        } else if (!standsStill) {
+            stalled.remove(thread.name());
+        }
     }
 
     private void report() {

@@ -4,6 +4,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.tandemrelay.server.call.CallTable;
 import io.tandemrelay.server.metrics.Counter;
@@ -48,8 +49,9 @@ final class MediaUpgrade {
         if (malformed != 0) {
             return malformed;
         }
-        if (!twilio.isUpgradeSigned(request)) {
-            return HttpResponseStatus.FORBIDDEN.code();
+        if (request.headers().contains(HttpHeaderNames.ORIGIN)
+                || !twilio.isUpgradeSigned(request)) {
+            return HttpResponseStatus.FORBIDDEN.code(); // no browser is a carrier
         }
         return calls.isFull() ? HttpResponseStatus.SERVICE_UNAVAILABLE.code() : 0;
     }

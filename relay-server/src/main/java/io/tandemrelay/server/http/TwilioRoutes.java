@@ -86,7 +86,7 @@ final class TwilioRoutes {
             return Reply.status(HttpResponseStatus.FORBIDDEN);
         }
         final CloseReason reason = calls.recentEnd(form.first("CallSid"));
-        if (reason == null || !isOver(reason)) {
+        if (reason == null || !isOver(reason, form.first("CallStatus"))) {
             counters.increment(Counter.HTTP_FALLBACKS);
             final String fallback = twilio.fallback();
             return Reply.twiml(
@@ -161,10 +161,14 @@ final class TwilioRoutes {
         return request.headers().get(SIGNATURE);
     }
 
-    /** Whether nobody is left to talk to: the caller hung up or the agent said good-bye. */
-    private static boolean isOver(CloseReason reason) {
+    /**
+     * Whether nobody is left to talk to: the caller hung up or the agent said good-bye. A caller
+     * whose stream alone broke is still there.
+     */
+    private static boolean isOver(CloseReason reason, String callStatus) {
         return switch (reason) {
-            case CARRIER_STOP, CARRIER_CLOSED, AGENT_HANGUP, TTL -> true;
+            case CARRIER_STOP, AGENT_HANGUP, TTL -> true;
+            case CARRIER_CLOSED -> !callStatus.equals("in-progress");
             default -> false;
         };
     }

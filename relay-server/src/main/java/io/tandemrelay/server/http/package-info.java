@@ -2,7 +2,7 @@
  * The public listening socket: one pipeline in named steps, a router, and what answers each route.
  *
  * <pre>
- *   socket --&gt; [tls] --&gt; http --&gt; deadline --&gt; body --&gt; router --+--&gt; POST|GET /webhook/twilio
+ *   socket --&gt; http --&gt; deadline --&gt; body --&gt; router --+--&gt; POST|GET /webhook/twilio
  *                                                            +--&gt; POST|GET /twilio/after/N
  *                                                            +--&gt; POST|GET /twilio/stream-status
  *                                                            +--&gt; GET /health

@@ -53,10 +53,6 @@ public final class AudioRing {
         return bytes;
     }
 
-    public int slots() {
-        return mask + 1;
-    }
-
     public int slotBytes() {
         return slotBytes;
     }

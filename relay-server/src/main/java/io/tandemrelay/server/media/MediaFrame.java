@@ -44,11 +44,6 @@ public final class MediaFrame {
         return format;
     }
 
-    /** Bytes that can still be appended. */
-    public int room() {
-        return bytes.length - length;
-    }
-
     /** Empties the frame and labels what will be appended. */
     public void reset(AudioFormat newFormat, int newGeneration, long newReceivedNs) {
         length = 0;
@@ -57,13 +52,13 @@ public final class MediaFrame {
         receivedNs = newReceivedNs;
     }
 
-    /** Appends {@code count} bytes, at most {@link #room}. */
+    /** Appends {@code count} bytes; the sender knows that they fit. */
     public void append(byte[] source, int offset, int count) {
         System.arraycopy(source, offset, bytes, length, count);
         length += count;
     }
 
-    /** Appends {@code count} times one byte, at most {@link #room}. */
+    /** Appends {@code count} times one byte. */
     public void appendFill(byte value, int count) {
         Arrays.fill(bytes, length, length + count, value);
         length += count;

@@ -15,7 +15,7 @@ public enum Counter {
     CALL_DIGITS_DROPPED("Keys pressed while no agent was ready to hear of them."),
     CALL_INTERRUPTIONS("Interruptions of the agent by the caller."),
     CALL_MARKS_PLAYED("Marks that came back because the audio before them was played."),
-    CALL_MARKS_CLEARED("Marks that came back after a clear had dropped their audio."),
+    CALL_MARKS_CLEARED("Marks that came back after a clear, or that were not pending."),
 
     // call, caller to agent: received = sent + displaced + dropped + held + under way
     UPLINK_RECEIVED("Frames of caller's audio, inserted silence included."),
@@ -28,7 +28,7 @@ public enum Counter {
     UPLINK_LATE("Media messages after the end of their call; ignored."),
     UPLINK_POOL_EMPTY("Frames lost because the pool was empty: raise media.poolFrames."),
 
-    // call, agent to caller
+    // call, agent to caller; received = sent + cleared + dropped + overflow + queued + under way
     DOWNLINK_RECEIVED("Frames cut from the agent's audio."),
     DOWNLINK_SENT("Frames written to the carrier."),
     DOWNLINK_CLEARED("Frames dropped unheard by interruptions."),
@@ -37,6 +37,7 @@ public enum Counter {
     DOWNLINK_LATE("Messages of agent's audio after the end of their call; ignored."),
     DOWNLINK_GUARDED("Messages of agent's audio dropped by upstream.bargeIn.guard."),
     DOWNLINK_POOL_EMPTY("Frames lost because the pool was empty: raise media.poolFrames."),
+    DOWNLINK_ODD_BYTES("Messages of agent's PCM that ended inside a sample; carried over."),
     DOWNLINK_UNDERRUNS("Gaps inside an utterance because the agent's audio came too late."),
 
     // worker

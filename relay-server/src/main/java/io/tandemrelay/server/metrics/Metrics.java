@@ -109,7 +109,8 @@ public final class Metrics {
         return latencyTotals;
     }
 
-    List<ThreadMetrics> threads() {
+    /** What each registered thread writes; for reports and the stall watch. */
+    public List<ThreadMetrics> threads() {
         return threads;
     }
 

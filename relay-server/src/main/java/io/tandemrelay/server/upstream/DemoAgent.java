@@ -76,6 +76,7 @@ final class DemoAgent implements UpstreamLeg {
             step();
         } catch (RuntimeException ex) {
             // a periodic task that throws is dropped without a word: end this call instead
+            listener.onDefect(ex);
             close(CloseReason.INTERNAL_ERROR);
         }
     }

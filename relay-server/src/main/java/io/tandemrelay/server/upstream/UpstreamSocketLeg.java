@@ -314,6 +314,10 @@ final class UpstreamSocketLeg
             vendorCall.onEnded();
         }
         vendorCall.abandon();
+        if (AgentClose.reason(close) == CloseReason.INTERNAL_ERROR
+                && close.cause() instanceof RuntimeException defect) {
+            listener.onDefect(defect);
+        }
         finish(hungUp ? CloseReason.AGENT_HANGUP : reason(close));
     }
 

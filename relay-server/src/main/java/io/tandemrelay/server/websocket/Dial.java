@@ -152,21 +152,35 @@ public final class Dial {
                                 (int) Math.max(1, leftMs / (addresses.length - index)))
                         .handler(initializer(target, extraHeaders))
                         .connect(new InetSocketAddress(addresses[index], target.port()));
+        if (connecting.isDone()
+                && !connecting.isSuccess()
+                && !connecting.channel().isRegistered()) {
+            // No socket could be had, for want of descriptors: its future knows no loop of ours.
+            loop.execute(() -> fail(unreachable(connecting.cause())));
+            return;
+        }
         channel = connecting.channel();
-        connecting.addListener(done -> {
-            final Throwable cause = done.cause();
-            if (cause == null) {
-                onConnected();
-            } else if (cause instanceof ClosedChannelException && !redialled) {
-                // By nobody here: see ClientUpgrade on sockets that hear of others.
-                redialled = true;
-                connect(target, extraHeaders, addresses, index);
-            } else if (index + 1 < addresses.length) {
-                connect(target, extraHeaders, addresses, index + 1);
-            } else {
-                fail(unreachable(cause));
-            }
-        });
+        connecting.addListener(
+                done -> onConnectDone(done.cause(), target, extraHeaders, addresses, index));
+    }
+
+    private void onConnectDone(
+            @Nullable Throwable cause,
+            DialTarget target,
+            HttpHeaders extraHeaders,
+            InetAddress[] addresses,
+            int index) {
+        if (cause == null) {
+            onConnected();
+        } else if (cause instanceof ClosedChannelException && !redialled) {
+            // By nobody here: see ClientUpgrade on sockets that hear of others.
+            redialled = true;
+            connect(target, extraHeaders, addresses, index);
+        } else if (index + 1 < addresses.length) {
+            connect(target, extraHeaders, addresses, index + 1);
+        } else {
+            fail(unreachable(cause));
+        }
     }
 
     private static DialFailure unreachable(Throwable cause) {

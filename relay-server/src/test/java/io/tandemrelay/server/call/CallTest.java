@@ -227,6 +227,110 @@ class CallTest {
     }
 
     @Test
+    void shouldKeepSamplesWholeAcrossAPauseAnInterruptionAndTheGuard() {
+        final AudioFormat pcm = new AudioFormat(AudioFormat.Encoding.PCM_S16LE, 8000);
+        ready(Map.of("upstream.bargeIn.guard", "50 ms"));
+        final byte[] audio = new byte[3200];
+        for (int i = 0; i < audio.length; i++) {
+            audio[i] = (byte) (i % 2 == 0 ? 0x34 : 0x12);
+        }
+
+        upstream.listener().onAgentAudio(pcm, audio, 0, 321, nowNs);
+        advance(300); // the pause ends the utterance
+        upstream.listener().onAgentAudio(pcm, audio, 321, 640, nowNs);
+        upstream.listener().onInterrupted(nowNs);
+        upstream.listener().onAgentAudio(pcm, audio, 961, 320, nowNs); // guarded
+        upstream.listener().onAgentAudio(pcm, audio, 1281, 321, nowNs); // guarded
+        advance(60);
+        final int before = carrier.received().length;
+        upstream.listener().onAgentAudio(pcm, audio, 1602, 640, nowNs);
+        advance(300);
+
+        final byte[] after =
+                Arrays.copyOfRange(carrier.received(), before, carrier.received().length);
+        assertThat(after).hasSize(320).containsOnly(carrier.received()[0]);
+    }
+
+    @Test
+    void shouldPlayALongFarewellToItsEnd() {
+        final CarrierListener caller = ready(Map.of());
+        upstream.listener().onAgentAudio(MULAW, codes(80_000), 0, 80_000, nowNs);
+
+        upstream.listener().onHangup(CloseReason.AGENT_HANGUP);
+        upstream.listener().onClosed(CloseReason.AGENT_HANGUP);
+        advance(9_500);
+        assertThat(carrier.closed).isNull();
+        advance(500);
+        carrier.returnMarks(caller);
+        advance(10);
+
+        assertThat(carrier.received()).isEqualTo(codes(80_000));
+        assertThat(carrier.closed).isEqualTo(CloseReason.AGENT_HANGUP);
+    }
+
+    @Test
+    void shouldKnowWhyACallEndsBeforeItsLegsAreGone() {
+        ready(Map.of("limits.callTtl", "1 s"));
+
+        advance(1100);
+
+        assertThat(Objects.requireNonNull(table).recentEnd("CA1")).isEqualTo(CloseReason.TTL);
+        assertThat(table.size()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldNotDelayTheFirstWordByTheTimeBeforeTheAgentWasReady() {
+        final CarrierListener caller = open(Map.of());
+        advance(5000);
+        upstream.listener().onReady(MULAW);
+        advance(100);
+
+        caller.onCallerAudio(new byte[160], 0, 160, 5100, nowNs);
+        runTasks();
+
+        assertThat(upstream.received()).hasSize(160);
+    }
+
+    @Test
+    void shouldBalanceTheDownlinkLedgerWhateverHappens() {
+        final long seed = System.nanoTime();
+        final SplittableRandom random = new SplittableRandom(seed);
+        final List<MediaFrame> worker = new ArrayList<>();
+        final FrameProcessing processing = new FrameProcessing();
+        final CarrierListener caller = open(Map.of("media.downlink.maxQueue", "1 s"), worker::add);
+        upstream.listener().onReady(MULAW);
+        int newest = 0;
+
+        for (int i = 0; i < 2000; i++) {
+            final int length = random.nextInt(2000);
+            upstream.listener().onAgentAudio(MULAW, filled(length, newest), 0, length, nowNs);
+            if (random.nextInt(10) == 0) {
+                upstream.listener().onInterrupted(nowNs);
+                newest = (newest + 1) % 100;
+                carrier.forbidden = newest == 0 ? 99 : newest - 1;
+            }
+            if (random.nextInt(3) == 0) {
+                worker.forEach(processing::offer);
+                worker.clear();
+            }
+            advance(random.nextInt(30));
+        }
+        worker.forEach(processing::offer);
+        caller.onStop();
+        advance(10);
+        closeBoth(caller);
+
+        assertThat(carrier.forbiddenSeen).as("seed %d", seed).isFalse();
+        assertThat(counters.value(Counter.DOWNLINK_RECEIVED))
+                .as("seed %d", seed)
+                .isEqualTo(
+                        counters.value(Counter.DOWNLINK_SENT)
+                                + counters.value(Counter.DOWNLINK_CLEARED)
+                                + counters.value(Counter.DOWNLINK_DROPPED)
+                                + counters.value(Counter.DOWNLINK_OVERFLOW));
+    }
+
+    @Test
     void shouldPaceABurstAndMarkItsEnd() {
         ready(Map.of());
 
@@ -509,6 +613,8 @@ class CallTest {
         private final List<int[]> marks = new ArrayList<>();
         private int clears;
         private boolean defect;
+        private int forbidden = -1;
+        private boolean forbiddenSeen;
         private @Nullable CloseReason closed;
 
         byte[] received() {
@@ -526,6 +632,9 @@ class CallTest {
 
         @Override
         public void sendAudio(AudioRing ring, int slots) {
+            for (int i = 0; i < slots; i++) {
+                forbiddenSeen |= ring.bytes()[ring.peek(i)] == forbidden;
+            }
             drain(ring, slots, audio);
         }
 

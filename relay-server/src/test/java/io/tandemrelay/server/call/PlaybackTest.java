@@ -8,7 +8,7 @@ class PlaybackTest {
 
     private static final long MS = 1_000_000;
 
-    private final Playback playback = new Playback();
+    private final Playback playback = new Playback(0);
 
     @Test
     void shouldEstimateWhatIsUnplayedAtEightBytesAMillisecond() {

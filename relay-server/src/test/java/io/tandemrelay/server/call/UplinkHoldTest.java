@@ -34,7 +34,7 @@ class UplinkHoldTest {
         assertThat(take(0)).isEqualTo(1);
         assertThat(take(10 * MS)).isEqualTo(1);
         assertThat(take(40 * MS)).isEqualTo(3);
-        assertThat(take(1000 * MS)).isEqualTo(3);
+        assertThat(take(70 * MS)).isEqualTo(3);
         assertThat(hold.size()).isZero();
     }
 
@@ -58,6 +58,16 @@ class UplinkHoldTest {
 
         assertThat(take(100 * MS)).isEqualTo(1);
         assertThat(take(120 * MS)).isEqualTo(2);
+    }
+
+    @Test
+    void shouldNotMakeUpForTimeInWhichNothingCouldLeave() {
+        offer(8);
+        hold.open(0);
+
+        assertThat(hold.due(8000 * MS)).isEqualTo(5);
+        assertThat(take(8000 * MS)).isEqualTo(5);
+        assertThat(take(8010 * MS)).isEqualTo(1);
     }
 
     @Test

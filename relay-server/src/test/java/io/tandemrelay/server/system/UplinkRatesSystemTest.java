@@ -53,7 +53,7 @@ class UplinkRatesSystemTest {
             final short[] heard = samples(session.uplink());
             assertThat(heard).hasSize(report.stream().framesSent() * sampleRate / 50);
             assertTone(heard, sampleRate);
-            Settled.within(Duration.ofSeconds(5), relay);
+            Settled.within(Duration.ofSeconds(5), relay, "has stood still");
         }
     }
 

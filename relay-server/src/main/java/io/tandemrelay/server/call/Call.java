@@ -29,7 +29,7 @@ public final class Call {
     private static final long CLOSING_LIMIT_NS = TimeUnit.SECONDS.toNanos(5);
 
     /** How long after a caller's hang-up the last words may take to reach the agent's socket. */
-    private static final long LAST_WORDS_NS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long LAST_WORDS_NS = TimeUnit.SECONDS.toNanos(2);
 
     /** How much longer than its playing time a farewell's mark may take to come back. */
     private static final long FAREWELL_NS = TimeUnit.SECONDS.toNanos(2);

@@ -41,6 +41,7 @@ final class RelayProcess implements AutoCloseable {
 
     private RelayProcess(Process process) throws Exception {
         this.process = process;
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         final Thread reader = new Thread(this::readLog, "relay-log");
         reader.setDaemon(true);
         reader.start();

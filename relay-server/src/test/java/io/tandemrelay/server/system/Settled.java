@@ -43,6 +43,8 @@ final class Settled {
         assertThat(relay.leaks()).isEmpty();
         assertThat(relay.log())
                 .filteredOn(line -> line.contains(" ERROR ") || line.contains(" WARN "))
+                // The machine that runs the tests may be busy; leak detection is dear, too.
+                .filteredOn(line -> !line.contains(" has stood still for "))
                 .filteredOn(line -> Stream.of(expectedWarnings).noneMatch(line::contains))
                 .isEmpty();
         return metrics;

@@ -69,7 +69,9 @@ final class UplinkRelay implements AutoCloseable {
         all.put("upstream.audio.sampleRate", "8000");
         all.put("media.uplink.batchFrames", String.valueOf(format.batchFrames()));
         all.put("media.uplink.hold", HOLD_MS + " ms");
-        all.put("media.uplink.maxBufferedFrames", String.valueOf(HOLD_MS / 20));
+        all.put(
+                "media.uplink.maxBufferedFrames",
+                String.valueOf(HOLD_MS / 20 + 50)); // the deadline first
         // A pause of a busy machine on top of 300 ms without audio is not to be filled.
         all.put("media.uplink.silenceAfter", "10 s");
         return all;

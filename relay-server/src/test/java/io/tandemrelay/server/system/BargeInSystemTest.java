@@ -1,6 +1,7 @@
 package io.tandemrelay.server.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.tandemrelay.loadgen.audio.NumberedFrames;
 import io.tandemrelay.loadgen.caller.CallReport;
@@ -8,7 +9,7 @@ import io.tandemrelay.loadgen.caller.EndVariant;
 import io.tandemrelay.loadgen.caller.PhoneNetwork;
 import io.tandemrelay.loadgen.caller.TimelineEvent;
 import io.tandemrelay.loadgen.caller.TwilioCall;
-import io.tandemrelay.loadgen.upstream.AgentAudio;
+import io.tandemrelay.loadgen.upstream.AgentCall;
 import io.tandemrelay.loadgen.upstream.AgentScript;
 import io.tandemrelay.loadgen.upstream.AgentSession;
 import io.tandemrelay.loadgen.upstream.MarkedAudio;
@@ -17,13 +18,14 @@ import io.tandemrelay.loadgen.upstream.StubAgent;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.JsonNode;
 
 /**
  * More than a thousand interruptions, each while agent's audio is queued in the relay and at the
@@ -55,7 +57,6 @@ class BargeInSystemTest {
     void shouldNeverPlayInterruptedAudioAndNeverLoseTheCallersWords() throws Exception {
         final AgentScript script =
                 AgentScript.recording()
-                        .simpleAudio(AgentAudio.MULAW_8K)
                         .speak(Speech.marked().rate(4))
                         .interrupt(500, EVERY_MS, INTERRUPTIONS);
         try (StubAgent agent = StubAgent.start(script);
@@ -63,14 +64,14 @@ class BargeInSystemTest {
                 RelayProcess relay =
                         RelayProcess.start(
                                 Map.of(
-                                        "upstream.url",
-                                        agent.webSocketUrl().toString(),
-                                        "upstream.audio.encoding",
-                                        "mulaw",
+                                        "upstream.dialect", "vapi",
+                                        "upstream.vapi.baseUrl", agent.restBaseUrl().toString(),
+                                        "upstream.vapi.allowInsecureUrl", "true",
+                                        "upstream.vapi.assistantId", "an-assistant",
+                                        "upstream.audio.encoding", "mulaw",
                                         // A stall of a busy machine must not look like silence.
-                                        "media.uplink.silenceFill",
-                                        "false"),
-                                Map.of(),
+                                        "media.uplink.silenceFill", "false"),
+                                Map.of("VAPI_API_KEY", "TEST-PRIVATE-KEY"),
                                 List.of(SOME_LEAKS))) {
             final List<TwilioCall> calls = new ArrayList<>();
             for (int i = 0; i < CALLS; i++) {
@@ -88,8 +89,8 @@ class BargeInSystemTest {
 
             final MetricsText metrics = Settled.within(Duration.ofSeconds(3), relay);
             assertThat(metrics.total("call_interruptions"))
-                    .as("those that met unplayed audio; a busy machine may let it run dry")
-                    .isBetween((long) CALLS * INTERRUPTIONS / 2, (long) CALLS * INTERRUPTIONS);
+                    .isEqualTo((long) CALLS * INTERRUPTIONS)
+                    .isGreaterThan(1000);
             reportLatency(metrics);
         }
     }
@@ -101,9 +102,25 @@ class BargeInSystemTest {
                 .isBetween(INTERRUPTIONS / 2, INTERRUPTIONS);
         verifyNothingStaleIsHeard(report);
         final byte[] said = said(report);
-        assertThat(agent.sessions())
-                .as("the caller's words reach one agent, all of them")
-                .anySatisfy(session -> assertThat(isExactly(session, said)).isTrue());
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() ->
+                        assertThat(session(agent, report).uplink())
+                                .as("the caller's words")
+                                .isEqualTo(said));
+    }
+
+    private static AgentSession session(StubAgent agent, CallReport report) {
+        return agent.calls().stream()
+                .filter(call -> isFor(call, report.callSid()))
+                .map(AgentCall::session)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean isFor(AgentCall call, String callSid) {
+        final JsonNode request = call.request();
+        return request != null && request.path("name").asString().equals(callSid);
     }
 
     private static void verifyNothingStaleIsHeard(CallReport report) {
@@ -117,8 +134,9 @@ class BargeInSystemTest {
         int newest = 0;
         for (final MarkedAudio.Mark mark : heard.marks()) {
             final long heardMs = mark.offset() / BYTES_PER_MS;
-            final long clears =
-                    clearsMs.stream().filter(ms -> ms + TIMELINE_GRAIN_MS < heardMs).count();
+            // What began before a clear in the same millisecond was cut short by it.
+            final int grainMs = mark.complete() ? 0 : TIMELINE_GRAIN_MS;
+            final long clears = clearsMs.stream().filter(ms -> ms + grainMs <= heardMs).count();
             assertThat((long) mark.generation())
                     .as("generation heard at %d ms", heardMs)
                     .isGreaterThanOrEqualTo(clears);
@@ -135,10 +153,6 @@ class BargeInSystemTest {
             said.writeBytes(frames.frame(i));
         }
         return said.toByteArray();
-    }
-
-    private static boolean isExactly(AgentSession session, byte[] said) {
-        return Arrays.equals(session.uplink(), said);
     }
 
     /** Printed, not judged: a loaded machine would make it a lottery. -Dtandem.quiet judges. */

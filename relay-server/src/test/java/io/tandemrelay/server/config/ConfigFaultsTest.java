@@ -62,7 +62,7 @@ final class ConfigFaultsTest {
                     media.uplink.batchFrames = 51 | media.uplink.batchFrames: 51 (expected: a whole number from 1 to 50) [text: 1]
                     media.uplink.batchFrames = 40 | media.uplink.windowFrames: 32 (expected: not below batchFrames, 40)
                     media.uplink.catchUpRate = 1 | media.uplink.catchUpRate: 1 (expected: a number from 1.1 to 20.0) [text: 1]
-                    media.uplink.hold = 20 s | media.uplink.maxBufferedFrames: 500 (expected: not below hold / 20 ms, 1000)
+                    media.uplink.hold = 20 s | media.uplink.maxBufferedFrames: 550 (expected: not below hold / 20 ms, 1000)
                     media.uplink.windowFrames = 33 | media.uplink.windowFrames: 33 (expected: a power of two from 4 to 1024) [text: 1]
                     media.downlink.lead = 40 ms | media.downlink.lead: "40 ms" (expected: a duration from 60 ms to 200 ms) [text: 1]
                     media.downlink { lead = 100 ms, startReserve = 120 ms } | media.downlink.startReserve: "120 ms" (expected: not above lead, 100 ms) [text: 1]

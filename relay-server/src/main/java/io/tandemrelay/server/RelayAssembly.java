@@ -101,6 +101,7 @@ final class RelayAssembly implements AutoCloseable {
                                     config.listenHost(),
                                     config.http().port(),
                                     edge.pipeline()));
+            warnOfOpenDoors();
             LOG.info(
                     "relay {} listens on {}:{} ({}, {} I/O loops, {} workers, agent: {}), ops on"
                             + " {}:{}",
@@ -113,7 +114,6 @@ final class RelayAssembly implements AutoCloseable {
                     config.upstream().chosenDialect().word(),
                     config.ops().host(),
                     ops.port());
-            warnOfOpenDoors();
         } catch (RuntimeException failure) {
             closeAll();
             throw failure;

@@ -1,6 +1,7 @@
 package io.tandemrelay.server.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,10 +51,11 @@ class CallCommandSystemTest {
             assertThat(Files.readAllLines(timeline))
                     .allMatch(line -> line.matches("\\d+\t[A-Z]+\t.*"))
                     .anyMatch(line -> line.contains("MARK"));
-            assertThat(relay.log())
-                    .anyMatch(line -> line.contains(" opened stream="))
-                    .anyMatch(line -> line.contains(" first agent audio after "))
-                    .anyMatch(line -> line.contains(" closed reason=carrier-stop "));
+            await().untilAsserted(() ->
+                    assertThat(relay.log())
+                            .anyMatch(line -> line.contains(" opened stream="))
+                            .anyMatch(line -> line.contains(" first agent audio after "))
+                            .anyMatch(line -> line.contains(" closed reason=carrier-stop ")));
             Settled.within(Duration.ofSeconds(2), relay);
         }
     }

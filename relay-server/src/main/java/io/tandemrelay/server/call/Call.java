@@ -43,6 +43,8 @@ public final class Call {
     private final Downlink downlink;
     private final Heartbeat carrierBeat;
     private final Heartbeat upstreamBeat;
+    private final long holdNs;
+    private final long ttlNs;
     private final long openedNs;
     private CallState state = CallState.CONNECTING;
     private @Nullable UpstreamLeg upstream;
@@ -66,6 +68,8 @@ public final class Call {
         this.config = config;
         this.carrier = carrier;
         this.ends = ends;
+        this.holdNs = config.media().uplink().hold().toNanos();
+        this.ttlNs = config.limits().callTtl().toNanos();
         this.openedNs = loop.nowNs();
         this.deafUntilNs = openedNs;
         this.uplink = new Uplink(loop, config.media().uplink(), worker, this);
@@ -108,7 +112,7 @@ public final class Call {
     void onTick(long nowNs) {
         switch (state) {
             case CONNECTING -> {
-                if (nowNs - openedNs > config.media().uplink().hold().toNanos()) {
+                if (nowNs - openedNs > holdNs) {
                     end(CloseReason.AGENT_TIMEOUT);
                 } else {
                     watch(nowNs);
@@ -151,7 +155,7 @@ public final class Call {
     }
 
     private void watch(long nowNs) {
-        if (nowNs - openedNs > config.limits().callTtl().toNanos()) {
+        if (nowNs - openedNs > ttlNs) {
             end(CloseReason.TTL);
         } else if (carrierBeat.isLost(nowNs)) {
             end(CloseReason.CARRIER_IDLE);
@@ -236,7 +240,7 @@ public final class Call {
                 carrier.close(reason);
             }
         }
-        final long limitNs = CLOSING_LIMIT_NS + config.media().uplink().hold().toNanos();
+        final long limitNs = CLOSING_LIMIT_NS + holdNs;
         final boolean overdue = nowNs - farewellUntilNs > limitNs;
         if ((carrierGone && upstreamGone) || overdue) {
             close(nowNs, overdue);

@@ -34,6 +34,8 @@ final class Downlink implements PathListener {
     private final Call call;
     private final DownlinkPath path;
     private final ArrayDeque<MediaFrame> queue = new ArrayDeque<>();
+    private final long markEveryBytes;
+    private final long mostQueued;
     private final Pacer pacer;
     private final Playback playback;
     private final byte[] sample = new byte[Short.BYTES];
@@ -61,6 +63,8 @@ final class Downlink implements PathListener {
         this.worker = worker;
         this.leg = leg;
         this.call = call;
+        this.markEveryBytes = config.markEvery().toMillis() * BYTES_PER_MS;
+        this.mostQueued = config.maxQueue().toMillis() / AudioFormat.FRAME_MS;
         this.playback = new Playback(loop.nowNs());
         this.path = new DownlinkPath(config.windowFrames(), loop.readyList(), this);
         this.pacer = new Pacer(config.lead().toNanos(), config.startReserve().toNanos());
@@ -239,7 +243,7 @@ final class Downlink implements PathListener {
 
     private boolean mark(boolean itemEnd) {
         final long unmarkedBytes = playback.sentBytes() - markedBytes;
-        final boolean due = unmarkedBytes >= config.markEvery().toMillis() * BYTES_PER_MS;
+        final boolean due = unmarkedBytes >= markEveryBytes;
         if (!due && !(itemEnd && !marked && unmarkedBytes > 0)) {
             return false;
         }
@@ -366,7 +370,7 @@ final class Downlink implements PathListener {
 
     private void enqueue(MediaFrame frame) {
         partial = null;
-        if (queue.size() >= config.maxQueue().toMillis() / AudioFormat.FRAME_MS) {
+        if (queue.size() >= mostQueued) {
             loop.counters().increment(Counter.DOWNLINK_OVERFLOW);
             frame.release();
             return;

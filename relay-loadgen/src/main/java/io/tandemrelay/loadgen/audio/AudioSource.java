@@ -8,17 +8,20 @@ public interface AudioSource {
     int FRAME_MS = 20;
 
     /**
-     * Fills the 160 bytes of frame number {@code frame}, counted from 0 at the start of the stream.
+     * Fills the 160 bytes of one frame.
+     *
+     * @param frame counted from 0 at the start of the stream
+     * @param dueNs when the frame is to leave, {@link System#nanoTime}
      */
-    void fill(int frame, byte[] into);
+    void fill(int frame, long dueNs, byte[] into);
 
     static AudioSource silence() {
-        return (frame, into) -> Arrays.fill(into, Mulaw.SILENCE);
+        return (frame, dueNs, into) -> Arrays.fill(into, Mulaw.SILENCE);
     }
 
     /** Says the given mu-law audio from the first frame on, then silence. */
     static AudioSource mulaw(byte[] audio) {
-        return (frame, into) -> {
+        return (frame, dueNs, into) -> {
             final int from = (int) Math.min((long) frame * FRAME_BYTES, audio.length);
             final int length = Math.min(FRAME_BYTES, audio.length - from);
             System.arraycopy(audio, from, into, 0, length);

@@ -1,6 +1,6 @@
 package io.tandemrelay.loadgen.audio;
 
-/** G.711 mu-law as ITU-T G.191's reference computes it; an immutable table, any thread. */
+/** G.711 mu-law as ITU-T G.191's reference computes it; immutable tables, any thread. */
 public final class Mulaw {
     /** 8 kHz, one byte a sample. */
     public static final int BYTES_PER_MS = 8;
@@ -8,6 +8,7 @@ public final class Mulaw {
     public static final byte SILENCE = (byte) 0xFF;
 
     private static final short[] DECODED = decodeTable();
+    private static final byte[] ENCODED = encodeTable();
 
     private Mulaw() {}
 
@@ -23,7 +24,11 @@ public final class Mulaw {
         return samples;
     }
 
-    public static byte encode(short sample) {
+    public static byte encode(int sample) {
+        return ENCODED[sample & 0xFFFF];
+    }
+
+    private static byte compress(short sample) {
         // G.191 takes the one's complement of negatives, so -1 and 0 differ in sign only.
         final int magnitude = Math.min(((sample < 0 ? ~sample : sample) >> 2) + 33, 8191);
         final int segment = 33 - Integer.numberOfLeadingZeros(magnitude >> 6);
@@ -37,6 +42,34 @@ public final class Mulaw {
             codes[i] = encode(samples[i]);
         }
         return codes;
+    }
+
+    /** Decodes to little-endian signed 16-bit samples. */
+    public static byte[] toPcm(byte[] mulaw) {
+        final byte[] pcm = new byte[2 * mulaw.length];
+        for (int i = 0; i < mulaw.length; i++) {
+            final short sample = decode(mulaw[i]);
+            pcm[2 * i] = (byte) sample;
+            pcm[2 * i + 1] = (byte) (sample >> 8);
+        }
+        return pcm;
+    }
+
+    /** Encodes little-endian signed 16-bit samples; an odd last byte is left out. */
+    public static byte[] fromPcm(byte[] pcm) {
+        final byte[] mulaw = new byte[pcm.length / 2];
+        for (int i = 0; i < mulaw.length; i++) {
+            mulaw[i] = ENCODED[(pcm[2 * i] & 0xFF) | (pcm[2 * i + 1] & 0xFF) << 8];
+        }
+        return mulaw;
+    }
+
+    private static byte[] encodeTable() {
+        final byte[] table = new byte[1 << Short.SIZE];
+        for (int sample = 0; sample < table.length; sample++) {
+            table[sample] = compress((short) sample);
+        }
+        return table;
     }
 
     private static short[] decodeTable() {

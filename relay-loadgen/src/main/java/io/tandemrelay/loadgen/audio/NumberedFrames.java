@@ -22,7 +22,11 @@ public final class NumberedFrames implements AudioSource {
     }
 
     @Override
-    public void fill(int frame, byte[] into) {
+    public void fill(int frame, long dueNs, byte[] into) {
+        fill(frame, into);
+    }
+
+    private void fill(int frame, byte[] into) {
         long state = mix(callSeed + frame * 0x9E3779B97F4A7C15L);
         for (int i = 0; i < FRAME_BYTES; i += Long.BYTES) {
             state += 0x9E3779B97F4A7C15L;

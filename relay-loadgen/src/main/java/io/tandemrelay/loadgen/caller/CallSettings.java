@@ -17,6 +17,7 @@ record CallSettings(
         Map<String, String> parameters,
         Route route,
         AudioSource source,
+        Hearing hearing,
         Delivery delivery,
         Spelling spelling,
         Transport transport,

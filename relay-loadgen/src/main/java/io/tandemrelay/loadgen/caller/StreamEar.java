@@ -38,12 +38,14 @@ final class StreamEar implements PlaybackBuffer.Listener {
         playback.mark(name, nowNs);
     }
 
-    void onClear(long nowNs) {
+    /** Returns the bytes dropped. */
+    long onClear(long nowNs) {
         final long dropped = playback.clear(nowNs);
         tally.clear(dropped);
         cleared = true;
         timeline.add(
                 TimelineEvent.Kind.CLEAR, dropped / Mulaw.BYTES_PER_MS + " ms of audio dropped");
+        return dropped;
     }
 
     void advance(long nowNs) {

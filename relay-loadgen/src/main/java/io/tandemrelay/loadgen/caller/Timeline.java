@@ -9,14 +9,15 @@ import java.util.function.Consumer;
  * time.
  */
 final class Timeline {
-    private static final int LIMIT = 10_000;
-
     private final long originNs;
+    private final int limit;
     private final Consumer<TimelineEvent> listener;
     private final List<TimelineEvent> events = new ArrayList<>();
 
-    Timeline(long originNs, Consumer<TimelineEvent> listener) {
+    /** Keeps so many events; the listener hears of all. */
+    Timeline(long originNs, int limit, Consumer<TimelineEvent> listener) {
         this.originNs = originNs;
+        this.limit = limit;
         this.listener = listener;
     }
 
@@ -31,7 +32,7 @@ final class Timeline {
     void add(TimelineEvent.Kind kind, String detail) {
         final TimelineEvent event = new TimelineEvent(nowMs(), kind, detail);
         synchronized (events) {
-            if (events.size() < LIMIT) {
+            if (events.size() < limit) {
                 events.add(event);
             }
         }

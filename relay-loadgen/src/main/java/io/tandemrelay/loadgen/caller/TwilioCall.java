@@ -21,6 +21,9 @@ public final class TwilioCall {
     /** A server that sends its caller in circles is cut off here. */
     private static final int DOCUMENT_LIMIT = 20;
 
+    private static final int EVENTS_RECORDED = 10_000;
+    private static final int EVENTS_UNRECORDED = 50;
+
     private final PhoneNetwork network;
     private final CallSettings settings;
     private final EventLoop loop;
@@ -47,7 +50,11 @@ public final class TwilioCall {
         this.network = network;
         this.settings = settings;
         loop = network.nextLoop();
-        timeline = new Timeline(System.nanoTime(), listener);
+        timeline =
+                new Timeline(
+                        System.nanoTime(),
+                        settings.recorded() ? EVENTS_RECORDED : EVENTS_UNRECORDED,
+                        listener);
         requests =
                 new CallRequests(
                         new VoiceWebhook(network.http(), settings.signature(), settings.route()),

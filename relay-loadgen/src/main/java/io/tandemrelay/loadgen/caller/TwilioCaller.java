@@ -56,6 +56,7 @@ public final class TwilioCaller {
         private String to = "+18005550100";
         private Route route = Route.asWritten();
         private Function<String, AudioSource> source = sid -> AudioSource.silence();
+        private Hearing hearing = Hearing.NONE;
         private Delivery delivery = Delivery.smooth();
         private Spelling spelling = Spelling.asTwilio();
         private Transport transport = Transport.plain();
@@ -146,6 +147,12 @@ public final class TwilioCaller {
         /** Says {@link NumberedFrames} of the call's own id. */
         public Builder numberedFrames() {
             source = NumberedFrames::new;
+            return this;
+        }
+
+        /** Follows the audio of the call; one call, one hearing. */
+        public Builder hearing(Hearing follower) {
+            hearing = follower;
             return this;
         }
 
@@ -242,6 +249,7 @@ public final class TwilioCaller {
                     new LinkedHashMap<>(parameters),
                     route,
                     source.apply(sid),
+                    hearing,
                     delivery,
                     spelling,
                     transport,

@@ -1,5 +1,6 @@
 package io.tandemrelay.loadgen.caller;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -13,6 +14,7 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.tandemrelay.loadgen.audio.AudioSource;
 import io.tandemrelay.loadgen.audio.Mulaw;
+import io.tandemrelay.loadgen.pace.FrameClock;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write ends the channel
 final class TwilioStream extends SimpleChannelInboundHandler<WebSocketFrame> {
     private static final long FRAME_NS = AudioSource.FRAME_MS * 1_000_000L;
+    private static final int PHASES = (int) (1_000_000 / FrameClock.SLOT_NS);
     private static final long CLOSE_WAIT_MS = 2_000;
 
     /** A server that never notices a dead peer must not keep a test waiting for ever. */
@@ -47,8 +50,11 @@ final class TwilioStream extends SimpleChannelInboundHandler<WebSocketFrame> {
     private final StreamEar ear;
     private final StreamTally tally;
     private final byte[] frame = new byte[AudioSource.FRAME_BYTES];
-    private final long startNs;
+    private final FrameClock clock;
+    private final Runnable onTick = this::tick;
+    private final MediaShape mediaShape = new MediaShape();
     private final long firstOffsetMs;
+    private final long firstFrameNs;
 
     private boolean started;
     private boolean ended;
@@ -84,9 +90,12 @@ final class TwilioStream extends SimpleChannelInboundHandler<WebSocketFrame> {
         this.parameters = parameters;
         this.channel = channel;
         this.listener = listener;
-        startNs = System.nanoTime();
+        clock = FrameClock.of(channel.eventLoop());
+        final long startNs = FrameClock.onGrid(System.nanoTime());
         // Media begins some milliseconds into the stream, at no particular phase.
         firstOffsetMs = 5L + random.nextInt(76);
+        firstFrameNs =
+                startNs + firstOffsetMs * 1_000_000 + random.nextInt(PHASES) * FrameClock.SLOT_NS;
         writer = new WebSocketWriter(channel, settings.transport().fragmented(), random);
         reader = new ServerMessageReader(tally.streamSid());
         messages =
@@ -167,13 +176,12 @@ final class TwilioStream extends SimpleChannelInboundHandler<WebSocketFrame> {
     }
 
     private long frameNs(int number) {
-        return startNs + firstOffsetMs * 1_000_000 + number * FRAME_NS;
+        return firstFrameNs + number * FRAME_NS;
     }
 
     /** Ticks fall on the frame grid, counted from the start, so lateness never adds up. */
     private void scheduleTick() {
-        final long delayNs = frameNs(nextTick) - System.nanoTime();
-        channel.eventLoop().schedule(this::tick, Math.max(0, delayNs), TimeUnit.NANOSECONDS);
+        clock.at(frameNs(nextTick), onTick);
     }
 
     private void tick() {
@@ -195,22 +203,25 @@ final class TwilioStream extends SimpleChannelInboundHandler<WebSocketFrame> {
 
     private void sendDueFrames(long nowNs) {
         boolean wrote = false;
-        while (true) {
-            final long releaseNs = settings.delivery().releaseNs(nextFrame);
-            if (releaseNs == Long.MAX_VALUE || frameNs(0) + releaseNs > nowNs) {
-                break;
-            }
-            network.recordLateness(nowNs - frameNs(0) - releaseNs);
-            sendFrame(nextFrame++);
+        long releaseNs = releaseNs(nextFrame);
+        while (releaseNs <= nowNs) {
+            network.recordLateness(System.nanoTime() - releaseNs);
+            sendFrame(nextFrame++, releaseNs);
             wrote = true;
+            releaseNs = releaseNs(nextFrame);
         }
         if (wrote) {
             writer.flush();
         }
     }
 
-    private void sendFrame(int number) {
-        fillFrame(number);
+    private long releaseNs(int number) {
+        final long afterNs = settings.delivery().releaseNs(number);
+        return afterNs == Long.MAX_VALUE ? Long.MAX_VALUE : firstFrameNs + afterNs;
+    }
+
+    private void sendFrame(int number, long dueNs) {
+        fillFrame(number, dueNs);
         if (settings.delivery().leavesOut(number)) {
             tally.frameLeftOut();
         } else if (!channel.isWritable()) {
@@ -223,13 +234,14 @@ final class TwilioStream extends SimpleChannelInboundHandler<WebSocketFrame> {
                     frame.length);
             final long timestampMs = firstOffsetMs + (long) number * AudioSource.FRAME_MS;
             writer.write(messages.media(channel.alloc(), tally.nextChunk(), timestampMs, frame));
+            settings.hearing().onFrameSent(number);
         }
     }
 
-    private void fillFrame(int number) {
+    private void fillFrame(int number, long dueNs) {
         final byte[] words = speech;
         if (words == null) {
-            settings.source().fill(number, frame);
+            settings.source().fill(number, dueNs, frame);
             return;
         }
         final int length = Math.min(frame.length, words.length - speechOffset);
@@ -249,7 +261,7 @@ final class TwilioStream extends SimpleChannelInboundHandler<WebSocketFrame> {
         } else if (ended) {
             return;
         } else if (message instanceof TextWebSocketFrame text) {
-            onText(ByteBufUtil.getBytes(text.content()));
+            onText(text.content());
         } else if (message instanceof PingWebSocketFrame ping) {
             tally.ping();
             channel.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
@@ -258,25 +270,40 @@ final class TwilioStream extends SimpleChannelInboundHandler<WebSocketFrame> {
         }
     }
 
-    private void onText(byte[] text) {
+    private void onText(ByteBuf text) {
         final long nowNs = System.nanoTime();
         if (!started) {
             listener.onFault(ProtocolFault.MESSAGE, "message before start");
             return;
         }
+        final byte[] audio = mediaShape.audio(text);
+        if (audio != null) {
+            onMedia(audio, nowNs);
+        } else {
+            onMessage(ByteBufUtil.getBytes(text), nowNs);
+        }
+    }
+
+    private void onMessage(byte[] text, long nowNs) {
         switch (reader.read(text)) {
             case ServerMessage.Media media -> {
-                if (!ear.onMedia(media.audio(), nowNs)) {
-                    listener.onFault(ProtocolFault.DISCARDED, "over 10 minutes of audio queued");
-                }
+                mediaShape.learn(text, media.audio());
+                onMedia(media.audio(), nowNs);
             }
             case ServerMessage.Mark mark -> {
                 ear.onMark(mark.name(), nowNs);
                 wakeForMark();
             }
-            case ServerMessage.Clear clear -> ear.onClear(nowNs);
+            case ServerMessage.Clear clear -> settings.hearing().onClear(ear.onClear(nowNs), nowNs);
             case ServerMessage.Invalid invalid ->
                     listener.onFault(ProtocolFault.MESSAGE, invalid.why());
+        }
+    }
+
+    private void onMedia(byte[] audio, long nowNs) {
+        settings.hearing().onAudio(audio, nowNs);
+        if (!ear.onMedia(audio, nowNs)) {
+            listener.onFault(ProtocolFault.DISCARDED, "over 10 minutes of audio queued");
         }
     }
 
@@ -336,6 +363,7 @@ final class TwilioStream extends SimpleChannelInboundHandler<WebSocketFrame> {
             timeline.add(TimelineEvent.Kind.CLOSED, "1006 without a close frame");
             listener.onFault(ProtocolFault.BROKEN, "connection ended without a WebSocket close");
         }
+        settings.hearing().onStreamEnded();
         listener.onEnded(tally.report(timeline.nowMs()));
     }
 }

@@ -8,14 +8,14 @@
  *                                 |
  *                                 +--one per Connect--> TwilioStream --WebSocket--> relay
  *                                                         |      ^
- *                                      FrameSchedule -----+      +--- PlaybackBuffer -> AudioTrack
+ *                                      FrameClock --------+      +--- PlaybackBuffer -> AudioTrack
  * </pre>
  *
  * <p><b>Threads:</b> a call belongs to one event loop (caller-N) of its {@link
  * io.tandemrelay.loadgen.caller.PhoneNetwork} for its whole life; every mutable field of the call
  * and its streams is that loop's, unless its class says otherwise.
  *
- * <p><b>May use:</b> audio; Netty, Jackson, HdrHistogram.
+ * <p><b>May use:</b> audio, pace; Netty, Jackson, HdrHistogram.
  */
 @NullMarked
 package io.tandemrelay.loadgen.caller;

@@ -1,5 +1,7 @@
 package io.tandemrelay.loadgen.upstream;
 
+import io.tandemrelay.loadgen.audio.Mulaw;
+
 /** Mono raw audio of one encoding and rate, in both directions of a session. */
 public record AgentAudio(Encoding encoding, int sampleRate) {
     public static final AgentAudio MULAW_8K = new AgentAudio(Encoding.MULAW, 8000);

@@ -282,6 +282,11 @@ public final class AgentSession {
         loop.run(() -> loop.echo(on));
     }
 
+    /** Has the audio followed from now on. */
+    public void hear(AgentEar ear) {
+        loop.run(() -> loop.hear(ear));
+    }
+
     /** Speaks this from now on, instead of what was spoken before. */
     public void speak(Speech next) {
         loop.run(() -> loop.speak(next));

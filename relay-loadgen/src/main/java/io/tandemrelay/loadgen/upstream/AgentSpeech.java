@@ -1,9 +1,7 @@
 package io.tandemrelay.loadgen.upstream;
 
 import io.netty.channel.Channel;
-import io.netty.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import io.tandemrelay.loadgen.pace.FrameClock;
 
 /**
  * Speaks one {@link Speech} on one session by an absolute schedule. Runs on the session's loop;
@@ -11,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AgentSpeech implements Runnable {
     private static final long FRAME_NS = 20_000_000;
+    private static final long NEVER = Long.MAX_VALUE;
 
     private final AgentSession session;
     private final Channel channel;
@@ -23,7 +22,7 @@ final class AgentSpeech implements Runnable {
     private long startNs;
     private int generation;
     private int number;
-    private @Nullable Future<?> next;
+    private long nextNs = NEVER;
 
     AgentSpeech(AgentSession session, Channel channel, MessageWriter writer, Speech speech) {
         this.session = session;
@@ -45,10 +44,7 @@ final class AgentSpeech implements Runnable {
     }
 
     void stop() {
-        if (next != null) {
-            next.cancel(false);
-            next = null;
-        }
+        nextNs = NEVER;
     }
 
     private void restart(int nextGeneration, long delayNs) {
@@ -57,8 +53,9 @@ final class AgentSpeech implements Runnable {
         number = 0;
         messageFill = 0;
         startNs = System.nanoTime() + delayNs;
+        nextNs = startNs;
         if (delayNs > 0) {
-            scheduleIn(delayNs);
+            wake();
         } else {
             run();
         }
@@ -66,26 +63,31 @@ final class AgentSpeech implements Runnable {
 
     @Override
     public void run() {
-        next = null;
-        if (!session.isOpen()) {
-            return;
-        }
         final long nowNs = System.nanoTime();
+        if (nowNs < nextNs || !session.isOpen()) {
+            return; // a wake-up of before the speech was stopped or began anew
+        }
+        nextNs = NEVER;
         final int due = dueFrames(nowNs);
         if (number < due) {
-            session.loop().onSpeechLate(nowNs - startNs - (long) (number * frameNs));
+            session.loop().onSpeechLate(nowNs - dueNs(number));
         }
         speakUntil(due);
         if (number < speech.frames() && channel.isWritable()) {
-            final long dueNs = startNs + (long) (number * frameNs);
-            scheduleIn(Math.max(0, dueNs - System.nanoTime()));
+            nextNs = dueNs(number);
+            wake();
         }
     }
 
     /** The peer reads again. */
     void onWritable() {
-        if (next == null && number < speech.frames()) {
-            run();
+        if (nextNs == NEVER && number < speech.frames()) {
+            nextNs = dueNs(number);
+            if (nextNs > System.nanoTime()) {
+                wake();
+            } else {
+                run();
+            }
         }
     }
 
@@ -99,7 +101,9 @@ final class AgentSpeech implements Runnable {
     }
 
     private void speakFrame() {
-        speech.source().fill(session.audio(), session.speaker(), generation, number++, frame);
+        speech.source()
+                .fill(session.audio(), session.speaker(), generation, number, dueNs(number), frame);
+        number++;
         session.loop().onFrameSpoken();
         int taken = 0;
         while (taken < frame.length) {
@@ -128,7 +132,11 @@ final class AgentSpeech implements Runnable {
         return (int) Math.min(speech.frames(), (nowNs - startNs) / frameNs + 1);
     }
 
-    private void scheduleIn(long delayNs) {
-        next = channel.eventLoop().schedule(this, delayNs, TimeUnit.NANOSECONDS);
+    private long dueNs(int frameNumber) {
+        return startNs + (long) (frameNumber * frameNs);
+    }
+
+    private void wake() {
+        FrameClock.of(channel.eventLoop()).at(nextNs, this);
     }
 }

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.tandemrelay.loadgen.audio.Mulaw;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 

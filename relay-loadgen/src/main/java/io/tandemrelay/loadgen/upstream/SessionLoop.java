@@ -1,6 +1,7 @@
 package io.tandemrelay.loadgen.upstream;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
@@ -34,6 +35,7 @@ final class SessionLoop {
     private long heardLimit = Long.MAX_VALUE;
     private @Nullable AgentSpeech speech;
     private @Nullable AgentFlood flood;
+    private @Nullable AgentEar ear;
 
     private volatile long openedNs;
     private volatile long speechMaxLateNs;
@@ -115,7 +117,11 @@ final class SessionLoop {
     }
 
     void onBinary(ByteBuf content) {
-        recording.binary(content, System.nanoTime());
+        final long nowNs = System.nanoTime();
+        recording.binary(content, nowNs);
+        if (ear != null) {
+            ear.onAudio(ByteBufUtil.getBytes(content), nowNs);
+        }
         if (recording.uplinkBytes() >= heardLimit) {
             StubAgent.reset(channel);
         } else if (echoing && isOpen()) {
@@ -177,6 +183,10 @@ final class SessionLoop {
         }
         ended(agentReset ? Closing.Kind.RESET : Closing.Kind.END_OF_STREAM, 1006, "");
         stopSpeaking();
+        if (ear != null) {
+            ear.onClosed();
+            ear = null;
+        }
         final AgentCall call = session.call();
         if (call != null) {
             call.end("phone-call-provider-closed-websocket");
@@ -207,6 +217,10 @@ final class SessionLoop {
 
     void echo(boolean on) {
         echoing = on;
+    }
+
+    void hear(AgentEar listener) {
+        ear = listener;
     }
 
     void read(boolean on) {

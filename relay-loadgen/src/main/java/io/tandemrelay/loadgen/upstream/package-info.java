@@ -16,7 +16,7 @@
  *   any other thread --> AgentSession (snapshots and actions) --> SessionLoop
  * </pre>
  *
- * <p><b>May use:</b> Netty, Jackson. Nothing of ours.
+ * <p><b>May use:</b> audio, pace; Netty, Jackson.
  */
 @NullMarked
 package io.tandemrelay.loadgen.upstream;

@@ -2,6 +2,7 @@ package io.tandemrelay.loadgen.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tandemrelay.loadgen.audio.Mulaw;
 import io.tandemrelay.loadgen.upstream.MarkedAudio.Mark;
 import io.tandemrelay.loadgen.upstream.MarkedAudio.Recognised;
 import java.io.ByteArrayOutputStream;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.tandemrelay.loadgen.audio.Mulaw;
 import io.tandemrelay.loadgen.upstream.AgentSession.UplinkMessage;
 import io.tandemrelay.loadgen.upstream.MarkedAudio.Recognised;
 import java.net.ConnectException;

@@ -19,8 +19,8 @@ final class SpokenFrames implements AudioSource {
     }
 
     @Override
-    public void fill(int frame, byte[] into) {
-        frames.fill(frame, into);
+    public void fill(int frame, long dueNs, byte[] into) {
+        frames.fill(frame, dueNs, into);
         if (frame >= sentNs.length) {
             sentNs = Arrays.copyOf(sentNs, 2 * frame);
         }
@@ -46,13 +46,6 @@ final class SpokenFrames implements AudioSource {
 
     /** The same as 16-bit little-endian samples. */
     byte[] pcm() {
-        final byte[] codes = mulaw();
-        final byte[] pcm = new byte[2 * codes.length];
-        for (int i = 0; i < codes.length; i++) {
-            final short sample = Mulaw.decode(codes[i]);
-            pcm[2 * i] = (byte) sample;
-            pcm[2 * i + 1] = (byte) (sample >> 8);
-        }
-        return pcm;
+        return Mulaw.toPcm(mulaw());
     }
 }

@@ -1,4 +1,4 @@
-package io.tandemrelay.loadgen.upstream;
+package io.tandemrelay.loadgen.audio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-class MulawTest {
+class MulawVectorsTest {
 
     @Test
     void shouldDecodeEveryCodeAsTheVectors() throws IOException {
@@ -53,7 +53,7 @@ class MulawTest {
     private static JsonNode vectors() throws IOException {
         try (InputStream in =
                 Objects.requireNonNull(
-                        MulawTest.class.getResourceAsStream("/vectors/mulaw-decode.json"))) {
+                        MulawVectorsTest.class.getResourceAsStream("/vectors/mulaw-decode.json"))) {
             return JsonMapper.shared().readTree(in);
         }
     }

@@ -123,7 +123,8 @@ public final class FrameStamp {
 
     /** Reads the fields of 160 bytes; false when they contradict their checksum. */
     boolean readFields(byte[] bytes, int at) {
-        call = (int) field(bytes, at + CALL_AT, CALL_BYTES);
+        final long wideCall = field(bytes, at + CALL_AT, CALL_BYTES);
+        call = (int) wideCall;
         final int turn = (int) field(bytes, at + TURN_AT, TURN_BYTES);
         downlink = (turn & 1) != 0;
         generation = turn >>> 1;
@@ -134,7 +135,9 @@ public final class FrameStamp {
         for (int i = CALL_AT; i < FILLER_AT; i++) {
             highBits &= bytes[at + i];
         }
-        return highBits != 0 && field(bytes, at + CHECK_AT, CHECK_BYTES) == check();
+        return highBits != 0
+                && wideCall >>> Integer.SIZE == 0
+                && field(bytes, at + CHECK_AT, CHECK_BYTES) == check();
     }
 
     /** Whether the bytes after the fields are those that belong to them. */

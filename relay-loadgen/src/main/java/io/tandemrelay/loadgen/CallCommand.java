@@ -9,23 +9,20 @@ import io.tandemrelay.loadgen.caller.TimelineEvent;
 import io.tandemrelay.loadgen.caller.TwilioCaller;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -67,44 +64,7 @@ final class CallCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
-    @ArgGroup(exclusive = true)
-    private Target target = new Target();
-
-    static final class Target {
-        @Option(
-                names = "--url",
-                paramLabel = "URL",
-                description = "Voice webhook (default: http://127.0.0.1:3000/webhook/twilio).")
-        private String url = "http://127.0.0.1:3000/webhook/twilio";
-
-        @Option(
-                names = "--stream",
-                paramLabel = "URL",
-                description = "Media stream to open directly, without a webhook.")
-        private @Nullable String stream;
-    }
-
-    @Option(
-            names = "--public-url",
-            paramLabel = "URL",
-            description = {
-                "The relay's public base URL: requests are signed for it, and URLs in its TwiML",
-                "are reached at --url's host instead."
-            })
-    private @Nullable URI publicUrl;
-
-    @Option(
-            names = "--auth-token-file",
-            paramLabel = "FILE",
-            description =
-                    "Auth token to sign with; else the variable TWILIO_AUTH_TOKEN; else unsigned.")
-    private @Nullable Path authTokenFile;
-
-    @Option(
-            names = "--parameter",
-            paramLabel = "NAME=VALUE",
-            description = "Custom parameter of the start message, with --stream.")
-    private Map<String, String> parameters = new LinkedHashMap<>();
+    @Mixin private CallTarget target = new CallTarget();
 
     @Option(
             names = "--wav",
@@ -181,9 +141,13 @@ final class CallCommand implements Callable<Integer> {
         final CallReport report;
         final Histogram lateness;
         try (PhoneNetwork network = new PhoneNetwork(1)) {
+            final TwilioCaller.Builder caller =
+                    target.caller(network, spec)
+                            .duration(Duration.ofMillis(Math.round(durationSeconds * 1000)))
+                            .onEvent(event -> show(event, screen));
             screen.printf("%7s  %-10s  %s%n", "ms", "event", "detail");
             screen.flush();
-            report = conversation.hold(caller(network, screen).start());
+            report = conversation.hold(caller.start());
             lateness = network.lateness();
         }
         if (!connected(report)) {
@@ -212,29 +176,6 @@ final class CallCommand implements Callable<Integer> {
         return verdict.complete() && saved ? COMPLETE : INCOMPLETE;
     }
 
-    private TwilioCaller.Builder caller(PhoneNetwork network, PrintWriter screen) {
-        final TwilioCaller.Builder caller =
-                network.caller()
-                        .duration(Duration.ofMillis(Math.round(durationSeconds * 1000)))
-                        .onEvent(event -> show(event, screen));
-        final String token = authToken();
-        if (token != null) {
-            caller.authToken(token);
-        }
-        parameters.forEach(caller::parameter);
-        final String dialled = target.stream == null ? target.url : target.stream;
-        final String url = publicUrl == null ? dialled : routed(caller, publicUrl, dialled);
-        return target.stream == null ? caller.webhook(url) : caller.stream(url);
-    }
-
-    private static String routed(TwilioCaller.Builder caller, URI publicBase, String dialled) {
-        caller.route(publicBase.toString(), dialled);
-        final boolean secure = publicBase.getScheme().matches("https|wss");
-        final String scheme = (dialled.startsWith("ws") ? "ws" : "http") + (secure ? "s" : "");
-        final URI uri = URI.create(dialled);
-        return scheme + "://" + publicBase.getRawAuthority() + uri.getRawPath();
-    }
-
     private static void show(TimelineEvent event, PrintWriter screen) {
         // Marks come several times a second; the picture and the saved timeline have them.
         if (event.kind() != TimelineEvent.Kind.MARK) {
@@ -248,19 +189,6 @@ final class CallCommand implements Callable<Integer> {
             return wav == null ? WavFile.shippedSpeech() : WavFile.readMulaw(wav);
         } catch (IOException ex) {
             throw new ParameterException(spec.commandLine(), "--wav: " + readable(ex), ex);
-        }
-    }
-
-    private @Nullable String authToken() {
-        if (authTokenFile == null) {
-            final String token = System.getenv("TWILIO_AUTH_TOKEN");
-            return token == null || token.isBlank() ? null : token.strip();
-        }
-        try {
-            return Files.readString(authTokenFile).strip();
-        } catch (IOException ex) {
-            throw new ParameterException(
-                    spec.commandLine(), "--auth-token-file: " + readable(ex), ex);
         }
     }
 

@@ -1,0 +1,63 @@
+package io.tandemrelay.loadgen.report;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a capacity search found, kept as capacity.json beside the record of its calls.
+ *
+ * @param steps in the order tried
+ * @param knees the largest good number of calls of each repeat that found one
+ * @param cpuMicrosPerFrame of the relay at the knees; NaN where its process was not given
+ */
+public record Capacity(
+        double limitP99Ms, List<Step> steps, List<Integer> knees, double cpuMicrosPerFrame) {
+    static final String FILE = "capacity.json";
+
+    public Capacity {
+        steps = List.copyOf(steps);
+        knees = List.copyOf(knees);
+    }
+
+    /**
+     * One number of calls, tried for a while.
+     *
+     * @param repeat from 1
+     * @param isVoid the generator was late, so nothing was learnt
+     * @param confirmation the longer hold that proves a knee
+     * @param relayCores cores that the relay kept busy; NaN where its process was not given
+     */
+    public record Step(
+            int repeat,
+            int calls,
+            double p99Ms,
+            long lost,
+            long failed,
+            double latenessP99Ms,
+            boolean good,
+            boolean isVoid,
+            boolean confirmation,
+            double cpuMicrosPerFrame,
+            double relayCores) {}
+
+    public void write(Path folder) throws IOException {
+        Files.writeString(folder.resolve(FILE), JsonMapper.shared().writeValueAsString(this));
+    }
+
+    static @Nullable Capacity read(Path folder) throws IOException {
+        final Path file = folder.resolve(FILE);
+        if (!Files.exists(file)) {
+            return null;
+        }
+        try {
+            return JsonMapper.shared().readValue(Files.readString(file), Capacity.class);
+        } catch (JacksonException ex) {
+            throw new IOException(file + ": not a capacity record: " + ex.getOriginalMessage(), ex);
+        }
+    }
+}

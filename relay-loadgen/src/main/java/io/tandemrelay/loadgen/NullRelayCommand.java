@@ -3,6 +3,7 @@ package io.tandemrelay.loadgen;
 import io.tandemrelay.loadgen.nullrelay.NullRelay;
 import io.tandemrelay.loadgen.nullrelay.PlantedFault.Direction;
 import io.tandemrelay.loadgen.nullrelay.PlantedFaults;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;
@@ -120,7 +121,7 @@ final class NullRelayCommand implements Callable<Integer> {
     private Duration stallEvery = Duration.ofSeconds(1);
 
     @Override
-    public Integer call() {
+    public Integer call() throws Exception {
         final NullRelay.Settings settings = settings();
         try (NullRelay relay = NullRelay.start(settings)) {
             final PrintWriter screen = spec.commandLine().getOut();
@@ -132,7 +133,9 @@ final class NullRelayCommand implements Callable<Integer> {
             Thread.currentThread().interrupt();
             return INTERRUPTED;
         } catch (Exception ex) {
-            // Netty throws the checked BindException of a port that is taken undeclared.
+            if (!(ex instanceof IOException)) {
+                throw ex;
+            }
             final PrintWriter errors = spec.commandLine().getErr();
             errors.printf("cannot listen on 127.0.0.1:%d: %s%n", port, ex.getMessage());
             errors.println("Is another program listening there? Choose one with --port.");

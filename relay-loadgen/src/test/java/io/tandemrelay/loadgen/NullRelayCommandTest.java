@@ -50,6 +50,7 @@ class NullRelayCommandTest {
         assertThat(run("--stall=soon")).isEqualTo(2);
         assertThat(run("--direction=up")).isEqualTo(2);
         assertThat(run("--threads=0")).isEqualTo(2);
+        assertThat(run("--port=70000")).isEqualTo(2);
         assertThat(screen.toString())
                 .contains("not a ws:// URL", "leaves no time", "is not a duration", "downlink");
     }

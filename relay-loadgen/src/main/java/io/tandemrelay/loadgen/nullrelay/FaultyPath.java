@@ -75,7 +75,7 @@ final class FaultyPath {
     private @Nullable Kind nextDue() {
         for (Kind kind : KINDS) {
             if (dueFrame[kind.ordinal()] <= frames
-                    && (kind != Kind.FOREIGN || call.another(direction) != null)) {
+                    && (kind != Kind.FOREIGN || call.another() != null)) {
                 final int every = faults.everyFrames(direction, kind);
                 while (dueFrame[kind.ordinal()] <= frames) {
                     dueFrame[kind.ordinal()] += every;
@@ -87,7 +87,7 @@ final class FaultyPath {
     }
 
     private void sendElsewhere(byte[] audio) {
-        final NullCall other = call.another(direction);
+        final NullCall other = call.another();
         if (other != null) {
             final long frame = frames;
             other.sendForeign(

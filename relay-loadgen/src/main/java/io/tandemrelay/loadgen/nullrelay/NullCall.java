@@ -67,7 +67,7 @@ final class NullCall {
     }
 
     /** Another call that can be sent audio now; null when there is none. */
-    @Nullable NullCall another(Direction direction) {
+    @Nullable NullCall another() {
         for (NullCall call : live) {
             if (call != this && call.bridged) {
                 return call;

@@ -59,6 +59,9 @@ public final class NullRelay implements AutoCloseable {
      */
     public record Settings(int port, int ioThreads, @Nullable URI agent, PlantedFaults faults) {
         public Settings {
+            if (port < 0 || port > 0xFFFF) {
+                throw new IllegalArgumentException("no such port: " + port);
+            }
             if (ioThreads < 1) {
                 throw new IllegalArgumentException("at least one I/O thread");
             }
@@ -96,7 +99,7 @@ public final class NullRelay implements AutoCloseable {
         }
     }
 
-    /** Fails with the cause's exception, such as {@link java.net.BindException}. */
+    /** Fails with the cause's exception, an {@link java.io.IOException} though undeclared. */
     public static NullRelay start(Settings settings) {
         return new NullRelay(settings);
     }

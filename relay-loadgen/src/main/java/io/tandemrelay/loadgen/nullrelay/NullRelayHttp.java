@@ -27,7 +27,6 @@ final class NullRelayHttp extends SimpleChannelInboundHandler<FullHttpRequest> {
             WebSocketDecoderConfig.newBuilder()
                     .maxFramePayloadLength(NullRelay.MOST_MESSAGE_BYTES)
                     .allowExtensions(false)
-                    .withUTF8Validator(false)
                     .build();
 
     private final NullRelay relay;

@@ -14,7 +14,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = RelayLoadgen.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {CallCommand.class})
+        subcommands = {
+            CallCommand.class,
+            LoadCommand.class,
+            CapacityCommand.class,
+            AgentCommand.class,
+            ProxyCommand.class,
+            NullRelayCommand.class
+        })
 public final class RelayLoadgen implements Runnable {
     @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -28,4 +28,11 @@ public interface AudioSource {
             Arrays.fill(into, length, FRAME_BYTES, Mulaw.SILENCE);
         };
     }
+
+    /** Says the given mu-law audio again and again; an odd end is filled with silence. */
+    static AudioSource repeated(byte[] audio) {
+        final int frames = Math.max(1, Math.ceilDiv(audio.length, FRAME_BYTES));
+        final AudioSource once = mulaw(audio);
+        return (frame, dueNs, into) -> once.fill(frame % frames, dueNs, into);
+    }
 }

@@ -47,12 +47,17 @@ public final class Mulaw {
     /** Decodes to little-endian signed 16-bit samples. */
     public static byte[] toPcm(byte[] mulaw) {
         final byte[] pcm = new byte[2 * mulaw.length];
+        toPcm(mulaw, pcm);
+        return pcm;
+    }
+
+    /** The same into an array of twice the length. */
+    public static void toPcm(byte[] mulaw, byte[] pcm) {
         for (int i = 0; i < mulaw.length; i++) {
             final short sample = decode(mulaw[i]);
             pcm[2 * i] = (byte) sample;
             pcm[2 * i + 1] = (byte) (sample >> 8);
         }
-        return pcm;
     }
 
     /** Encodes little-endian signed 16-bit samples; an odd last byte is left out. */

@@ -3,6 +3,7 @@ package io.tandemrelay.loadgen.caller;
 import io.netty.handler.ssl.SslContext;
 import io.tandemrelay.loadgen.audio.AudioSource;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +24,13 @@ record CallSettings(
         Transport transport,
         Opening opening,
         EndVariant end,
+        List<Digit> digits,
         Duration duration,
         boolean recorded,
         boolean slashSigned,
         @Nullable SslContext tls,
-        long seed) {}
+        long seed) {
+
+    /** A key pressed so long after a stream's start. */
+    record Digit(char key, Duration after) {}
+}

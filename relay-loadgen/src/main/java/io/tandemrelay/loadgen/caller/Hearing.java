@@ -8,8 +8,8 @@ public interface Hearing {
     /** Follows nothing. */
     Hearing NONE = new Hearing() {};
 
-    /** A frame was handed to the socket; numbers count from 0 in each stream. */
-    default void onFrameSent(int number) {}
+    /** A frame was handed to the socket so long after it was due. */
+    default void onFrameSent(long lateNs) {}
 
     /** Audio arrived from the server; the array must not be changed. */
     default void onAudio(byte[] mulaw, long atNs) {}

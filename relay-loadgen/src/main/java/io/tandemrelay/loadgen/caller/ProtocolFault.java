@@ -8,7 +8,7 @@ package io.tandemrelay.loadgen.caller;
 public record ProtocolFault(int code, long atMs, String detail) {
     static final int CONNECT_TIMEOUT = 31901;
     static final int CONNECT_REFUSED = 31902;
-    static final int BROKEN = 31903;
+    public static final int BROKEN = 31903;
     static final int TLS = 31910;
     static final int HANDSHAKE = 31920;
     static final int WEBSOCKET = 31924;

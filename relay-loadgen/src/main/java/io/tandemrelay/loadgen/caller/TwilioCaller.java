@@ -5,7 +5,9 @@ import io.tandemrelay.loadgen.audio.AudioSource;
 import io.tandemrelay.loadgen.audio.NumberedFrames;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
@@ -63,6 +65,7 @@ public final class TwilioCaller {
         private Opening opening = Opening.CONNECTED_AND_START;
         private EndVariant end = EndVariant.STOP_THEN_CLOSE;
         private Duration duration = Duration.ofSeconds(15);
+        private final List<CallSettings.Digit> digits = new ArrayList<>();
         private boolean recorded = true;
         private boolean slashSigned;
         private @Nullable SslContext tls;
@@ -176,6 +179,12 @@ public final class TwilioCaller {
             return this;
         }
 
+        /** Presses a key so long after each stream's start. */
+        public Builder digit(char key, Duration after) {
+            digits.add(new CallSettings.Digit(key, after));
+            return this;
+        }
+
         /** How the caller ends the call when its duration is over. */
         public Builder end(EndVariant variant) {
             end = variant;
@@ -255,6 +264,7 @@ public final class TwilioCaller {
                     transport,
                     opening,
                     end,
+                    List.copyOf(digits),
                     duration,
                     recorded,
                     slashSigned,

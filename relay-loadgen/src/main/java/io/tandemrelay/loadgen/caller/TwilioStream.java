@@ -124,6 +124,13 @@ final class TwilioStream extends SimpleChannelInboundHandler<WebSocketFrame> {
         }
         writer.flush();
         scheduleTick();
+        for (CallSettings.Digit digit : settings.digits()) {
+            channel.eventLoop()
+                    .schedule(
+                            () -> sendDigit(digit.key()),
+                            digit.after().toMillis(),
+                            TimeUnit.MILLISECONDS);
+        }
     }
 
     /** Speaks from the next frame on, in place of the caller's source. */
@@ -134,7 +141,7 @@ final class TwilioStream extends SimpleChannelInboundHandler<WebSocketFrame> {
     }
 
     void sendDigit(char digit) {
-        if (started && !ended) {
+        if (started && !ended && !closed) {
             timeline.add(TimelineEvent.Kind.DIGIT, String.valueOf(digit));
             writer.write(messages.dtmf(digit));
             writer.flush();
@@ -205,7 +212,6 @@ final class TwilioStream extends SimpleChannelInboundHandler<WebSocketFrame> {
         boolean wrote = false;
         long releaseNs = releaseNs(nextFrame);
         while (releaseNs <= nowNs) {
-            network.recordLateness(System.nanoTime() - releaseNs);
             sendFrame(nextFrame++, releaseNs);
             wrote = true;
             releaseNs = releaseNs(nextFrame);
@@ -221,6 +227,8 @@ final class TwilioStream extends SimpleChannelInboundHandler<WebSocketFrame> {
     }
 
     private void sendFrame(int number, long dueNs) {
+        final long lateNs = System.nanoTime() - dueNs;
+        network.recordLateness(lateNs);
         fillFrame(number, dueNs);
         if (settings.delivery().leavesOut(number)) {
             tally.frameLeftOut();
@@ -234,7 +242,7 @@ final class TwilioStream extends SimpleChannelInboundHandler<WebSocketFrame> {
                     frame.length);
             final long timestampMs = firstOffsetMs + (long) number * AudioSource.FRAME_MS;
             writer.write(messages.media(channel.alloc(), tally.nextChunk(), timestampMs, frame));
-            settings.hearing().onFrameSent(number);
+            settings.hearing().onFrameSent(lateNs);
         }
     }
 

@@ -21,6 +21,7 @@ public final class AgentCall {
     private @Nullable AgentSession session;
     private List<JsonNode> controls = List.of();
     private int answeredStatus;
+    private Runnable onEnd = () -> {};
 
     AgentCall(
             @Nullable String id,
@@ -110,7 +111,17 @@ public final class AgentCall {
         }
         status = "ended";
         endedReason = reason;
+        onEnd.run();
         return true;
+    }
+
+    /** To be run once the call ends; at once if it has. */
+    synchronized void onEnd(Runnable action) {
+        if (status.equals("ended")) {
+            action.run();
+        } else {
+            onEnd = action;
+        }
     }
 
     synchronized void control(JsonNode message) {

@@ -23,6 +23,7 @@ final class AgentSpeech implements Runnable {
     private int generation;
     private int number;
     private long nextNs = NEVER;
+    private boolean heldBack;
 
     AgentSpeech(AgentSession session, Channel channel, MessageWriter writer, Speech speech) {
         this.session = session;
@@ -73,7 +74,8 @@ final class AgentSpeech implements Runnable {
             session.loop().onSpeechLate(nowNs - dueNs(number));
         }
         speakUntil(due);
-        if (number < speech.frames() && channel.isWritable()) {
+        heldBack = !channel.isWritable();
+        if (number < speech.frames() && !heldBack) {
             nextNs = dueNs(number);
             wake();
         }
@@ -101,6 +103,9 @@ final class AgentSpeech implements Runnable {
     }
 
     private void speakFrame() {
+        if (!heldBack) {
+            session.loop().onSpoken(System.nanoTime() - dueNs(number));
+        }
         speech.source()
                 .fill(session.audio(), session.speaker(), generation, number, dueNs(number), frame);
         number++;

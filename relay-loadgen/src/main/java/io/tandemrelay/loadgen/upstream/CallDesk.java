@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -19,6 +20,7 @@ final class CallDesk {
     private final AgentSettings settings;
     private final ConcurrentHashMap<String, AgentCall> byId = new ConcurrentHashMap<>();
     private final List<AgentCall> calls = new ArrayList<>();
+    private final AtomicInteger live = new AtomicInteger();
 
     CallDesk(AgentSettings settings) {
         this.settings = settings;
@@ -127,25 +129,25 @@ final class CallDesk {
 
     /** Created calls not ended yet, each of which holds a concurrency slot. */
     int liveCalls() {
-        int live = 0;
-        for (AgentCall call : byId.values()) {
-            if (!call.status().equals("ended")) {
-                live++;
-            }
-        }
-        return live;
+        return live.get();
     }
 
-    synchronized void forgetEnded() {
-        calls.removeIf(call -> call.id() == null || call.status().equals("ended"));
-        byId.values().removeIf(call -> call.status().equals("ended"));
+    private void ended(AgentCall call) {
+        live.decrementAndGet();
+        if (settings.forgetful()) {
+            byId.remove(String.valueOf(call.id()));
+        }
     }
 
     private synchronized void add(AgentCall call, int answeredStatus) {
         call.answered(answeredStatus);
-        calls.add(call);
+        if (!settings.forgetful()) {
+            calls.add(call);
+        }
         if (call.id() != null) {
             byId.put(call.id(), call);
+            live.incrementAndGet();
+            call.onEnd(() -> ended(call));
         }
     }
 

@@ -205,6 +205,12 @@ final class SessionLoop {
         }
     }
 
+    void onSpoken(long lateNs) {
+        if (ear != null) {
+            ear.onSpoken(lateNs);
+        }
+    }
+
     void onFrameSpoken() {
         framesSpoken.incrementAndGet();
     }

@@ -21,16 +21,18 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A voice agent that serves both upstream dialects on one port of 127.0.0.1. Threads: a few I/O
- * loops (stub-agent-N) of its own; every method may be called from any thread.
+ * A voice agent that serves both upstream dialects on one port. Threads: a few I/O loops
+ * (stub-agent-N) of its own; every method may be called from any thread.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // sockets and loops that close by themselves
 public final class StubAgent implements AutoCloseable {
@@ -46,14 +48,14 @@ public final class StubAgent implements AutoCloseable {
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final AtomicInteger accepted = new AtomicInteger();
     private final AtomicInteger sessionNumbers = new AtomicInteger();
-    private final List<AgentSession> sessions = new ArrayList<>();
+    private final Set<AgentSession> sessions = new LinkedHashSet<>();
     private final int port;
-    private volatile AgentScript script;
+    private volatile Supplier<AgentScript> scripts;
     private @Nullable Channel listener;
 
     private StubAgent(AgentSettings settings, AgentScript script) {
         this.settings = settings;
-        this.script = script;
+        this.scripts = () -> script;
         this.desk = new CallDesk(settings);
         final boolean epoll = Epoll.isAvailable();
         this.loops =
@@ -94,25 +96,32 @@ public final class StubAgent implements AutoCloseable {
 
     /** Of the vapi dialect: {@code POST /call} is below it. */
     public URI restBaseUrl() {
-        return URI.create("http://127.0.0.1:" + port);
+        return URI.create("http://" + settings.publicHost() + ":" + port);
     }
 
     public AgentSettings settings() {
         return settings;
     }
 
+    /** What the next session or create does. */
     public AgentScript script() {
-        return script;
+        return scripts.get();
     }
 
     /** What sessions and creates do from now on; those that began before keep to their script. */
     public void script(AgentScript next) {
-        script = next;
+        scripts = () -> next;
         if (next.listening()) {
             listen();
         } else {
             refuse();
         }
+    }
+
+    /** As {@link #script(AgentScript)}, asked anew for each session and create, on any loop. */
+    public void scripts(Supplier<AgentScript> next) {
+        scripts = next;
+        listen();
     }
 
     /** Closes the listening socket: connecting is refused, sessions go on. */
@@ -166,11 +175,16 @@ public final class StubAgent implements AutoCloseable {
         return desk.liveCalls();
     }
 
-    /** Gives back the memory of what is over, for long runs. */
-    public void forgetEnded() {
-        desk.forgetEnded();
+    /** Sessions whose socket is open. */
+    public int openSessions() {
         synchronized (sessions) {
-            sessions.removeIf(session -> !session.isSocketOpen());
+            return (int) sessions.stream().filter(AgentSession::isSocketOpen).count();
+        }
+    }
+
+    private void forget(AgentSession session) {
+        synchronized (sessions) {
+            sessions.remove(session);
         }
     }
 
@@ -183,7 +197,7 @@ public final class StubAgent implements AutoCloseable {
     }
 
     String webSocketBase() {
-        return "ws://127.0.0.1:" + port;
+        return "ws://" + settings.publicHost() + ":" + port;
     }
 
     CallDesk desk() {
@@ -195,6 +209,9 @@ public final class StubAgent implements AutoCloseable {
                 new AgentSession(this, sessionNumbers.getAndIncrement(), channel, headers, call);
         synchronized (sessions) {
             sessions.add(session);
+        }
+        if (settings.forgetful()) {
+            channel.closeFuture().addListener(closed -> forget(session));
         }
         return session;
     }
@@ -210,7 +227,7 @@ public final class StubAgent implements AutoCloseable {
     }
 
     private Channel bind(int wanted) {
-        return bootstrap.bind("127.0.0.1", wanted).syncUninterruptibly().channel();
+        return bootstrap.bind(settings.bind(), wanted).syncUninterruptibly().channel();
     }
 
     private ServerBootstrap bootstrap(boolean epoll) {

@@ -530,8 +530,7 @@ class StubAgentTest {
                     .hasSizeLessThanOrEqualTo(2);
             peers.forEach(peer -> peer.socket().sendClose(WebSocket.NORMAL_CLOSURE, "").join());
             await().until(() -> agent.openConnections() == 0);
-            agent.forgetEnded();
-            assertThat(agent.sessions()).isEmpty();
+            assertThat(agent.openSessions()).isZero();
         }
     }
 

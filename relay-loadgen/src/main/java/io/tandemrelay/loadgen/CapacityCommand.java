@@ -1,0 +1,354 @@
+package io.tandemrelay.loadgen;
+
+import io.tandemrelay.loadgen.audio.StampedFrames;
+import io.tandemrelay.loadgen.caller.PhoneNetwork;
+import io.tandemrelay.loadgen.load.CallerEar;
+import io.tandemrelay.loadgen.load.Callers;
+import io.tandemrelay.loadgen.load.CapacitySearch;
+import io.tandemrelay.loadgen.load.Count;
+import io.tandemrelay.loadgen.load.ProcessCpu;
+import io.tandemrelay.loadgen.load.Tally;
+import io.tandemrelay.loadgen.report.Capacity;
+import io.tandemrelay.loadgen.report.HtmlReport;
+import io.tandemrelay.loadgen.report.Interval;
+import io.tandemrelay.loadgen.report.Limits;
+import io.tandemrelay.loadgen.report.Run;
+import io.tandemrelay.loadgen.report.RunWriter;
+import io.tandemrelay.loadgen.upstream.StubAgent;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** How many calls a relay carries. */
+@Command(
+        name = "capacity",
+        description = {
+            "Finds the most concurrent calls at which p99 latency stays within a limit, no frame is",
+            "lost and no call fails: more and more calls, then between the last good number and the",
+            "first bad one, then held for longer; all that several times."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:a capacity was found (and is at least --min-calls)",
+            "1:not even the first step was good, or the capacity is below --min-calls",
+            "2:the command line is wrong",
+            "3:nothing could be connected to",
+            "4:void: this generator was late before the relay was, so only a lower bound is known"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  The relay of this machine on one core, the generator with its agents on the other:",
+            "    taskset -c 0 java @conf/relay.jvm -jar relay-server.jar run --set upstream.dialect=simple \\",
+            "        --set upstream.url=ws://127.0.0.1:5000/ws &",
+            "    taskset -c 1 java -jar relay-loadgen.jar capacity --agent-port 5000 --pid $!",
+            "  A bridge that repeats the caller's audio:",
+            "    relay-loadgen capacity --stream ws://127.0.0.1:4000/media --from 20"
+        })
+final class CapacityCommand implements Callable<Integer> {
+    private static final int FOUND = 0;
+    private static final int TOO_FEW = 1;
+    private static final int NO_CONNECTION = 3;
+    private static final int GENERATOR_LATE = 4;
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Mixin private CallTarget target = new CallTarget();
+
+    @Option(
+            names = "--agent-port",
+            paramLabel = "PORT",
+            description = {
+                "Serves agents of both dialects from this process, on this port of 127.0.0.1: set the",
+                "relay's upstream to ws://127.0.0.1:PORT/ws (simple) or http://127.0.0.1:PORT (vapi).",
+                "Without it the target must send the caller's audio back."
+            })
+    private @Nullable Integer agentPort;
+
+    @Mixin private AgentOptions agent = new AgentOptions();
+
+    @Option(
+            names = "--max-p99",
+            paramLabel = "TIME",
+            defaultValue = "10ms",
+            converter = Durations.class,
+            description = "p99 latency of each direction (default: ${DEFAULT-VALUE}).")
+    private Duration maxP99 = Duration.ofMillis(10);
+
+    @Option(
+            names = "--min-calls",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Exit 1 when fewer are carried, for CI (default: ${DEFAULT-VALUE}).")
+    private int minCalls = 1;
+
+    @Option(
+            names = "--from",
+            paramLabel = "N",
+            defaultValue = "50",
+            description = "Calls of the first step (default: ${DEFAULT-VALUE}).")
+    private int from = 50;
+
+    @Option(
+            names = "--most",
+            paramLabel = "N",
+            defaultValue = "20000",
+            description = "Never more calls than this (default: ${DEFAULT-VALUE}).")
+    private int most = 20_000;
+
+    @Option(
+            names = "--growth",
+            paramLabel = "FACTOR",
+            defaultValue = "1.4",
+            description = "From one good step to the next (default: ${DEFAULT-VALUE}).")
+    private double growth = 1.4;
+
+    @Option(
+            names = "--resolution",
+            paramLabel = "PERCENT",
+            defaultValue = "4",
+            description = "How near good and bad must come (default: ${DEFAULT-VALUE}).")
+    private double resolutionPercent = 4;
+
+    @Option(
+            names = "--repeats",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "Searches; the median counts (default: ${DEFAULT-VALUE}).")
+    private int repeats = 3;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "CALLS/S",
+            defaultValue = "50",
+            description = "Rate at which calls are added (default: ${DEFAULT-VALUE}).")
+    private double rate = 50;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "TIME",
+            defaultValue = "30s",
+            converter = Durations.class,
+            description =
+                    "At the first step's calls, before anything counts (default: ${DEFAULT-VALUE}).")
+    private Duration warmUp = Duration.ofSeconds(30);
+
+    @Option(
+            names = "--step",
+            paramLabel = "TIME",
+            defaultValue = "6s",
+            converter = Durations.class,
+            description = "Measurement of a step (default: ${DEFAULT-VALUE}).")
+    private Duration step = Duration.ofSeconds(6);
+
+    @Option(
+            names = "--hold",
+            paramLabel = "TIME",
+            defaultValue = "20s",
+            converter = Durations.class,
+            description = "Confirmation (default: ${DEFAULT-VALUE}).")
+    private Duration hold = Duration.ofSeconds(20);
+
+    @Option(
+            names = "--pid",
+            paramLabel = "PID",
+            description =
+                    "The relay's process on this machine: its CPU time per frame is reported.")
+    private @Nullable Long pid;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "Event loops of callers, and as many of agents (default: ${DEFAULT-VALUE}).")
+    private int threads = 1;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FOLDER",
+            defaultValue = "capacity-out",
+            description =
+                    "Where the record and report.html go; replaced if there (default: ${DEFAULT-VALUE}).")
+    private Path out = Path.of("capacity-out");
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        final Tally tally = new Tally();
+        final ProcessCpu relay = relay();
+        final StubAgent served =
+                agentPort == null ? null : agent.serve(spec, agentPort, threads, tally);
+        try (PhoneNetwork network = new PhoneNetwork(threads)) {
+            target.caller(network, spec); // wrong options show before the first call
+            return search(network, tally, relay);
+        } finally {
+            if (served != null) {
+                served.close();
+            }
+        }
+    }
+
+    private int search(PhoneNetwork network, Tally tally, @Nullable ProcessCpu relay)
+            throws IOException, InterruptedException {
+        final Callers callers =
+                new Callers(
+                        tally,
+                        number ->
+                                target.caller(network, spec)
+                                        .source(new StampedFrames(number))
+                                        .hearing(new CallerEar(tally, number)));
+        final double maxP99Ms = maxP99.toNanos() / 1e6;
+        final CapacitySearch search =
+                new CapacitySearch(
+                        new CapacitySearch.Settings(
+                                from,
+                                most,
+                                growth,
+                                resolutionPercent / 100,
+                                rate,
+                                warmUp,
+                                Duration.ofSeconds(3),
+                                step,
+                                hold,
+                                maxP99Ms,
+                                Limits.LATENESS_P99_MS),
+                        callers,
+                        tally,
+                        relay);
+        final RunRecord record =
+                new RunRecord(spec, out, "capacity", target.describe(), Limits.NONE);
+        return CtrlC.during(
+                () -> {
+                    final Capacity capacity;
+                    try (RunWriter writer = record.writer(0, 1)) {
+                        capacity = searched(search, writer, maxP99Ms);
+                    }
+                    capacity.write(out);
+                    HtmlReport.write(Run.read(List.of(out)), out.resolve("report.html"));
+                    return conclude(capacity, tally, callers);
+                },
+                search::stop);
+    }
+
+    private Capacity searched(CapacitySearch search, RunWriter writer, double maxP99Ms)
+            throws IOException {
+        final PrintWriter screen = spec.commandLine().getOut();
+        final LiveView view =
+                new LiveView(screen, LiveView.onTerminal(), "capacity: " + target.describe());
+        final CapacitySearch.Observer observer =
+                new CapacitySearch.Observer() {
+                    @Override
+                    public void onInterval(Interval interval, int wanted, String phase)
+                            throws IOException {
+                        writer.interval(interval);
+                        view.show(interval, "%d calls, %s".formatted(wanted, phase));
+                    }
+
+                    @Override
+                    public void onStep(Capacity.Step tried) {
+                        view.note(line(tried));
+                    }
+                };
+        final List<Integer> knees = new ArrayList<>();
+        for (int repeat = 1; repeat <= repeats && !search.isStopped(); repeat++) {
+            final int knee = search.repeat(repeat, observer);
+            if (knee > 0) {
+                knees.add(knee);
+            }
+        }
+        final double cpu =
+                search.steps().stream()
+                        .filter(tried -> tried.confirmation() && tried.good())
+                        .mapToDouble(Capacity.Step::cpuMicrosPerFrame)
+                        .average()
+                        .orElse(Double.NaN);
+        return new Capacity(maxP99Ms, search.steps(), knees, cpu);
+    }
+
+    private int conclude(Capacity capacity, Tally tally, Callers callers) {
+        final PrintWriter screen = spec.commandLine().getOut();
+        screen.println();
+        if (capacity.knees().isEmpty()) {
+            screen.printf("no capacity found; the steps are in %s%n", out.resolve("report.html"));
+            if (callers.firstFailure() != null) {
+                screen.printf("first failed call: %s%n", callers.firstFailure());
+            }
+            screen.flush();
+            return tally.total(Count.CALLS_OPENED) == 0 ? NO_CONNECTION : TOO_FEW;
+        }
+        final List<Integer> sorted = capacity.knees().stream().sorted().toList();
+        final int median = sorted.get(sorted.size() / 2);
+        final boolean late =
+                capacity.steps().stream().anyMatch(Capacity.Step::isVoid)
+                        && capacity.steps().stream()
+                                .noneMatch(tried -> !tried.good() && !tried.isVoid());
+        screen.printf(
+                Locale.ROOT,
+                "%s %d calls at p99 <= %.0f ms without loss (%d to %d in %d searches)%n",
+                late ? "at least" : "capacity",
+                median,
+                capacity.limitP99Ms(),
+                sorted.getFirst(),
+                sorted.getLast(),
+                sorted.size());
+        if (!Double.isNaN(capacity.cpuMicrosPerFrame())) {
+            screen.printf(
+                    Locale.ROOT,
+                    "relay's CPU per frame there: %.2f us%n",
+                    capacity.cpuMicrosPerFrame());
+        }
+        if (late) {
+            screen.println(
+                    "The generator was late before the relay was: give it more cores or --threads.");
+        }
+        screen.printf("report: %s%n", out.resolve("report.html"));
+        screen.flush();
+        return median < minCalls ? TOO_FEW : late ? GENERATOR_LATE : FOUND;
+    }
+
+    private static String line(Capacity.Step tried) {
+        return String.format(
+                Locale.ROOT,
+                "search %d  %5d calls  %-4s  p99 %7.2f ms  lost %d  failed %d  own lateness p99 %.2f ms%s%s",
+                tried.repeat(),
+                tried.calls(),
+                tried.good() ? "good" : tried.isVoid() ? "void" : "bad",
+                tried.p99Ms(),
+                tried.lost(),
+                tried.failed(),
+                tried.latenessP99Ms(),
+                Double.isNaN(tried.cpuMicrosPerFrame())
+                        ? ""
+                        : String.format(
+                                Locale.ROOT,
+                                "  relay %.2f us/frame, %.2f cores",
+                                tried.cpuMicrosPerFrame(),
+                                tried.relayCores()),
+                tried.confirmation() ? "  (hold)" : "");
+    }
+
+    private @Nullable ProcessCpu relay() {
+        if (pid == null) {
+            return null;
+        }
+        try {
+            return new ProcessCpu(pid);
+        } catch (IOException ex) {
+            throw new ParameterException(
+                    spec.commandLine(), "--pid " + pid + ": no such process here", ex);
+        }
+    }
+}

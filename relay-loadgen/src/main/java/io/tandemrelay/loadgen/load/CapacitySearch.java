@@ -1,0 +1,300 @@
+package io.tandemrelay.loadgen.load;
+
+import io.tandemrelay.loadgen.report.Capacity;
+import io.tandemrelay.loadgen.report.Interval;
+import io.tandemrelay.loadgen.report.Series;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the most calls at once that a relay carries within limits: more and more until a step is
+ * bad, then between the last good and the first bad, then held for longer. A step after a bad one
+ * begins with new calls, since a relay that fell behind may owe its old calls audio for ever. Runs
+ * on the thread that calls {@link #repeat}.
+ */
+public final class CapacitySearch {
+    private static final double NS_PER_MS = 1e6;
+    private static final Duration GOODBYE = Duration.ofSeconds(30);
+    private static final Duration REST = Duration.ofSeconds(2);
+
+    private final Settings settings;
+    private final Callers callers;
+    private final Tally tally;
+    private final @Nullable ProcessCpu relay;
+    private volatile boolean stopped;
+    private Observer observer = Observer.NOBODY;
+    private final List<Capacity.Step> steps = new ArrayList<>();
+    private int number;
+    private long lastMs = System.currentTimeMillis();
+
+    /**
+     * How to search.
+     *
+     * @param from calls of the first step
+     * @param most never more calls than this
+     * @param growth factor from one good step to the next
+     * @param resolution the search ends when good and bad are so near, as a share of the good
+     * @param perSecond rate at which calls are added
+     * @param settle time after the last call was added before a step is measured
+     * @param measure length of a step's measurement
+     * @param hold length of the confirmation
+     */
+    public record Settings(
+            int from,
+            int most,
+            double growth,
+            double resolution,
+            double perSecond,
+            Duration warmUp,
+            Duration settle,
+            Duration measure,
+            Duration hold,
+            double maxP99Ms,
+            double maxLatenessP99Ms) {}
+
+    /** Hears of the search as it goes; on the searching thread. */
+    public interface Observer {
+        /** Nobody listens. */
+        Observer NOBODY =
+                new Observer() {
+                    @Override
+                    public void onInterval(Interval interval, int wanted, String phase) {}
+
+                    @Override
+                    public void onStep(Capacity.Step step) {}
+                };
+
+        /** Something happened for about a second while so many calls were wanted. */
+        void onInterval(Interval interval, int wanted, String phase) throws IOException;
+
+        void onStep(Capacity.Step step);
+    }
+
+    public CapacitySearch(
+            Settings settings, Callers callers, Tally tally, @Nullable ProcessCpu relay) {
+        this.settings = settings;
+        this.callers = callers;
+        this.tally = tally;
+        this.relay = relay;
+    }
+
+    /** All steps tried so far, in order. */
+    public List<Capacity.Step> steps() {
+        return List.copyOf(steps);
+    }
+
+    /** Ends the search soon; what was not confirmed is not. Any thread. */
+    public void stop() {
+        stopped = true;
+    }
+
+    public boolean isStopped() {
+        return stopped;
+    }
+
+    /**
+     * Searches once, the first time after a warm-up.
+     *
+     * @param repeat counts from 1
+     * @return the calls confirmed, 0 when not even the first step was good
+     */
+    public int repeat(int repeat, Observer listener) throws IOException {
+        observer = listener;
+        if (repeat == 1) {
+            raise(settings.from, "warm-up");
+            watch(settings.warmUp, settings.from, "warm-up", false);
+        }
+        int good = 0;
+        int bad = settings.most + 1;
+        int next = settings.from;
+        while (next > good && next < bad && !stopped) {
+            if (step(repeat, next, false).good()) {
+                good = next;
+            } else {
+                bad = next;
+                hangUpAll();
+            }
+            next = next(good, bad);
+        }
+        final int confirmed = confirm(repeat, good);
+        hangUpAll();
+        return confirmed;
+    }
+
+    private int next(int good, int bad) {
+        if (bad > settings.most) {
+            return Math.min(settings.most, (int) Math.ceil(good * settings.growth));
+        }
+        final int finest = Math.max(1, (int) (good * settings.resolution));
+        return bad - good <= finest ? good : (good + bad) / 2;
+    }
+
+    /** Holds the calls for longer; when that is bad, fewer. */
+    private int confirm(int repeat, int found) throws IOException {
+        int calls = found;
+        while (calls > 0 && !stopped && !step(repeat, calls, true).good()) {
+            hangUpAll();
+            calls = (int) (calls * (1 - settings.resolution));
+        }
+        return stopped ? 0 : calls;
+    }
+
+    private Capacity.Step step(int repeat, int calls, boolean confirmation) throws IOException {
+        final long failedBefore = tally.total("failures.");
+        final String phase = confirmation ? "hold" : "step";
+        raise(calls, phase);
+        watch(settings.settle, calls, phase + ", settling", false);
+        final Window window =
+                watch(confirmation ? settings.hold : settings.measure, calls, phase, true);
+        final long failed = tally.total("failures.") - failedBefore;
+        final double p99 = Math.max(window.p99(Series.UPLINK), window.p99(Series.DOWNLINK));
+        final double worst = Math.max(p99, window.p99(Series.ROUND_TRIP) / 2);
+        final double lateness = window.p99(Series.LATENESS);
+        final boolean late = lateness > settings.maxLatenessP99Ms;
+        final boolean complete = window.heardAll() && callers.up() >= calls;
+        final Capacity.Step step =
+                new Capacity.Step(
+                        repeat,
+                        calls,
+                        worst,
+                        window.lost(),
+                        failed,
+                        lateness,
+                        complete
+                                && worst <= settings.maxP99Ms
+                                && window.lost() == 0
+                                && failed == 0
+                                && !late,
+                        late,
+                        confirmation,
+                        window.cpuMicrosPerFrame(),
+                        window.relayCores());
+        steps.add(step);
+        observer.onStep(step);
+        return step;
+    }
+
+    private void raise(int calls, String phase) throws IOException {
+        final long gapNs = (long) (1e9 / settings.perSecond);
+        long dueNs = System.nanoTime();
+        long reportNs = dueNs;
+        final Window none = new Window();
+        for (int missing = calls - callers.up(); missing > 0 && !stopped; missing--) {
+            dueNs += gapNs;
+            sleepUntil(dueNs);
+            callers.start(number++, Duration.ofDays(1), dueNs);
+            if (dueNs > reportNs + 1_000_000_000) {
+                reportNs = dueNs;
+                take(none, calls, phase + ", adding calls", false);
+            }
+        }
+    }
+
+    private Window watch(Duration length, int calls, String phase, boolean measured)
+            throws IOException {
+        final Window window = new Window();
+        take(new Window(), calls, phase, false);
+        window.begin(relay);
+        final long endNs = System.nanoTime() + length.toNanos();
+        while (System.nanoTime() < endNs && !stopped) {
+            sleepUntil(Math.min(endNs, System.nanoTime() + 1_000_000_000));
+            take(window, calls, phase, measured);
+        }
+        window.end(relay);
+        return window;
+    }
+
+    private void take(Window window, int wanted, String phase, boolean measured)
+            throws IOException {
+        final long nowMs = System.currentTimeMillis();
+        final Interval interval = tally.interval(lastMs, nowMs, measured, callers.up());
+        lastMs = nowMs;
+        window.add(interval);
+        observer.onInterval(interval, wanted, phase);
+    }
+
+    private void hangUpAll() throws IOException {
+        callers.hangUp(Integer.MAX_VALUE);
+        final long giveUpNs = System.nanoTime() + GOODBYE.toNanos();
+        while (callers.up() > 0 && System.nanoTime() < giveUpNs) {
+            sleepUntil(System.nanoTime() + 20_000_000);
+        }
+        watch(REST, 0, "between", false);
+    }
+
+    private static void sleepUntil(long ns) {
+        while (ns > System.nanoTime()) {
+            LockSupport.parkNanos(ns - System.nanoTime());
+        }
+    }
+
+    /** What happened in one measurement. */
+    private static final class Window {
+        private final Map<Series, Histogram> times = new HashMap<>();
+        private final Map<String, Long> counts = new HashMap<>();
+        private long beganNs;
+        private long lengthNs;
+        private long cpuNs;
+
+        void begin(@Nullable ProcessCpu relay) throws IOException {
+            beganNs = System.nanoTime();
+            cpuNs = relay == null ? 0 : relay.usedNs();
+        }
+
+        void end(@Nullable ProcessCpu relay) throws IOException {
+            lengthNs = System.nanoTime() - beganNs;
+            cpuNs = relay == null ? 0 : relay.usedNs() - cpuNs;
+        }
+
+        void add(Interval interval) {
+            interval.histograms()
+                    .forEach((series, added) ->
+                            times.computeIfAbsent(series, first -> new Histogram(3)).add(added));
+            interval.counts().forEach((key, count) -> counts.merge(key, count, Long::sum));
+        }
+
+        /** 0 when nothing was timed. */
+        double p99(Series series) {
+            final Histogram histogram = times.get(series);
+            return histogram == null ? 0 : histogram.getValueAtPercentile(99) / NS_PER_MS;
+        }
+
+        long lost() {
+            return counts.entrySet().stream()
+                    .filter(entry -> entry.getKey().startsWith("faults."))
+                    .mapToLong(Map.Entry::getValue)
+                    .sum();
+        }
+
+        /** Frames sent as the window ends may be heard after it, hence the margin. */
+        boolean heardAll() {
+            final long sent = count(Count.FRAMES_UPLINK_SENT);
+            final long heard =
+                    Math.max(count(Count.FRAMES_UPLINK_HEARD), count(Count.FRAMES_ECHO_HEARD));
+            return sent > 0 && heard > 0.99 * sent;
+        }
+
+        double cpuMicrosPerFrame() {
+            final long frames =
+                    count(Count.FRAMES_UPLINK_SENT)
+                            + count(Count.FRAMES_DOWNLINK_HEARD)
+                            + count(Count.FRAMES_ECHO_HEARD);
+            return cpuNs == 0 ? Double.NaN : cpuNs / 1e3 / frames;
+        }
+
+        double relayCores() {
+            return cpuNs == 0 ? Double.NaN : (double) cpuNs / lengthNs;
+        }
+
+        private long count(Count count) {
+            return counts.getOrDefault(count.key(), 0L);
+        }
+    }
+}

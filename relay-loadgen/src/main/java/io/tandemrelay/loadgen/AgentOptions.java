@@ -1,5 +1,6 @@
 package io.tandemrelay.loadgen;
 
+import io.tandemrelay.loadgen.caller.PhoneNetwork;
 import io.tandemrelay.loadgen.load.StampedAgent;
 import io.tandemrelay.loadgen.load.Tally;
 import io.tandemrelay.loadgen.upstream.AgentAct;
@@ -128,12 +129,13 @@ final class AgentOptions {
         return script;
     }
 
-    /** Starts an agent on 127.0.0.1 that keeps nothing of what it hears. */
-    StubAgent serve(CommandSpec spec, int port, int threads, Tally tally) {
+    /** Starts an agent on 127.0.0.1, on the callers' loops, that keeps nothing of what it hears. */
+    StubAgent serve(CommandSpec spec, int port, PhoneNetwork network, Tally tally) {
         try {
             return StubAgent.start(
-                    AgentSettings.DEFAULT.port(port).ioThreads(threads).countingOnly(),
-                    script(tally));
+                    AgentSettings.DEFAULT.port(port).countingOnly(),
+                    script(tally),
+                    network.loops());
         } catch (RuntimeException ex) {
             throw new ParameterException(
                     spec.commandLine(), "cannot serve agents: " + ex.getMessage(), ex);

@@ -174,7 +174,7 @@ final class CapacityCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "1",
             description =
-                    "Event loops of callers, and as many of agents (default: ${DEFAULT-VALUE}).")
+                    "Event loops, shared by callers and agents (default: ${DEFAULT-VALUE}).")
     private int threads = 1;
 
     @Option(
@@ -189,14 +189,18 @@ final class CapacityCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         final Tally tally = new Tally();
         final ProcessCpu relay = relay();
-        final StubAgent served =
-                agentPort == null ? null : agent.serve(spec, agentPort, threads, tally);
         try (PhoneNetwork network = new PhoneNetwork(threads)) {
             target.caller(network, spec); // wrong options show before the first call
-            return search(network, tally, relay);
-        } finally {
-            if (served != null) {
-                served.close();
+            if (agentPort == null) {
+                return search(network, tally, relay);
+            }
+            try (StubAgent served = agent.serve(spec, agentPort, network, tally)) {
+                spec.commandLine()
+                        .getOut()
+                        .printf(
+                                "agents listening: simple %s, vapi %s%n",
+                                served.webSocketUrl(), served.restBaseUrl());
+                return search(network, tally, relay);
             }
         }
     }

@@ -163,7 +163,7 @@ final class LoadCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "1",
             description =
-                    "Event loops of callers, and as many of agents; one carries many hundred calls (default: ${DEFAULT-VALUE}).")
+                    "Event loops, shared by callers and agents; one carries many hundred calls (default: ${DEFAULT-VALUE}).")
     private int threads = 1;
 
     @Option(
@@ -200,14 +200,18 @@ final class LoadCommand implements Callable<Integer> {
         final Tally tally = new Tally();
         final LoadPlan plan = plan();
         final long startNs = startNs();
-        final StubAgent served =
-                agentPort == null ? null : agent.serve(spec, agentPort, threads, tally);
         try (PhoneNetwork network = new PhoneNetwork(threads)) {
             described(network, tally, 0); // wrong options show before the first call
-            return run(network, plan, startNs, tally);
-        } finally {
-            if (served != null) {
-                served.close();
+            if (agentPort == null) {
+                return run(network, plan, startNs, tally);
+            }
+            try (StubAgent served = agent.serve(spec, agentPort, network, tally)) {
+                spec.commandLine()
+                        .getOut()
+                        .printf(
+                                "agents listening: simple %s, vapi %s%n",
+                                served.webSocketUrl(), served.restBaseUrl());
+                return run(network, plan, startNs, tally);
             }
         }
     }

@@ -49,6 +49,11 @@ public final class PhoneNetwork implements AutoCloseable {
         StreamMessages.warmUp();
     }
 
+    /** The callers' event loops, to be shared with what talks to the same relay. */
+    public EventLoopGroup loops() {
+        return loops;
+    }
+
     /** Begins the description of one call. */
     public TwilioCaller.Builder caller() {
         return new TwilioCaller.Builder(this);

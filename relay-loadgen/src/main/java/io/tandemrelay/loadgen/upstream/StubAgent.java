@@ -44,6 +44,7 @@ public final class StubAgent implements AutoCloseable {
     private final AgentSettings settings;
     private final CallDesk desk;
     private final EventLoopGroup loops;
+    private final boolean ownLoops;
     private final ServerBootstrap bootstrap;
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final AtomicInteger accepted = new AtomicInteger();
@@ -53,22 +54,26 @@ public final class StubAgent implements AutoCloseable {
     private volatile Supplier<AgentScript> scripts;
     private @Nullable Channel listener;
 
-    private StubAgent(AgentSettings settings, AgentScript script) {
+    private StubAgent(
+            AgentSettings settings, AgentScript script, @Nullable EventLoopGroup lentLoops) {
         this.settings = settings;
         this.scripts = () -> script;
         this.desk = new CallDesk(settings);
         final boolean epoll = Epoll.isAvailable();
+        this.ownLoops = lentLoops == null;
         this.loops =
-                new MultiThreadIoEventLoopGroup(
-                        settings.ioThreads(),
-                        new DefaultThreadFactory("stub-agent", true),
-                        epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+                lentLoops != null
+                        ? lentLoops
+                        : new MultiThreadIoEventLoopGroup(
+                                settings.ioThreads(),
+                                new DefaultThreadFactory("stub-agent", true),
+                                epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         this.bootstrap = bootstrap(epoll);
         try {
             this.listener = bind(settings.port());
             this.port = ((InetSocketAddress) listener.localAddress()).getPort();
         } catch (RuntimeException notBound) {
-            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            closeLoops();
             throw notBound;
         }
         if (!script.listening()) {
@@ -82,7 +87,15 @@ public final class StubAgent implements AutoCloseable {
     }
 
     public static StubAgent start(AgentSettings settings, AgentScript script) {
-        return new StubAgent(settings, script);
+        return new StubAgent(settings, script, null);
+    }
+
+    /**
+     * Runs on loops of somebody else, who ends them: one thread with twice the work wakes half as
+     * often. {@link AgentSettings#ioThreads} is not used.
+     */
+    public static StubAgent start(AgentSettings settings, AgentScript script, EventLoopGroup loops) {
+        return new StubAgent(settings, script, loops);
     }
 
     public int port() {
@@ -193,7 +206,14 @@ public final class StubAgent implements AutoCloseable {
     public void close() {
         refuse();
         channels.close().awaitUninterruptibly(2, TimeUnit.SECONDS);
-        loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
+        closeLoops();
+    }
+
+    private void closeLoops() {
+        if (ownLoops) {
+            loops.shutdownGracefully(0, 2, TimeUnit.SECONDS)
+                    .awaitUninterruptibly(3, TimeUnit.SECONDS);
+        }
     }
 
     String webSocketBase() {

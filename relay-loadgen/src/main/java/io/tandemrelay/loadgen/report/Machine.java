@@ -30,13 +30,13 @@ public record Machine(
     /** This process's own. */
     public static Machine here() {
         return new Machine(
-                host(),
+                hostName(),
                 System.getProperty("os.name")
                         + " "
                         + System.getProperty("os.version")
                         + " "
                         + System.getProperty("os.arch"),
-                cpu(),
+                cpuModel(),
                 Runtime.getRuntime().availableProcessors(),
                 System.getProperty("java.vm.name")
                         + " "
@@ -48,7 +48,7 @@ public record Machine(
                 ProgramVersion.here());
     }
 
-    private static String host() {
+    private static String hostName() {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException ex) {
@@ -56,7 +56,7 @@ public record Machine(
         }
     }
 
-    private static String cpu() {
+    private static String cpuModel() {
         try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
             return lines.filter(line -> line.startsWith("model name"))
                     .map(line -> line.substring(line.indexOf(':') + 1).strip())

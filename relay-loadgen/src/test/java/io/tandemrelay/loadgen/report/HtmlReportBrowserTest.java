@@ -8,10 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +20,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The page in a real browser; skipped where there is none. */
 @Timeout(120)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HtmlReportBrowserTest {
     private static final Path SCREENSHOTS = Path.of("target", "report-screenshots");
     private static final Limits LIMITS = new Limits(5, 0.0001, 0, 2);
@@ -34,18 +34,15 @@ class HtmlReportBrowserTest {
             }).length
             """;
 
-    @TempDir private Path folder;
-    private Browser browser;
-    private Path failed;
-    private Path late;
-    private Path search;
-
-    HtmlReportBrowserTest() throws IOException {
-        browser = Browser.start();
-    }
+    @TempDir private static Path folder;
+    private static @Nullable Browser browser;
+    private static Path failed;
+    private static Path late;
+    private static Path search;
 
     @BeforeAll
-    void write() throws IOException {
+    static void write() throws IOException {
+        browser = Browser.start();
         failed = folder.resolve("failed.html");
         late = folder.resolve("void.html");
         search = folder.resolve("capacity.html");
@@ -60,8 +57,11 @@ class HtmlReportBrowserTest {
     }
 
     @AfterAll
-    void close() {
-        browser.close();
+    static void close() {
+        // Null when the tests were skipped.
+        if (browser != null) {
+            browser.close();
+        }
     }
 
     @ParameterizedTest
@@ -78,7 +78,7 @@ class HtmlReportBrowserTest {
     void shouldDrawEverythingWithinTheWindow(
             String name, int width, int height, String colours, String verdict, int charts)
             throws IOException {
-        try (Page page = browser.page()) {
+        try (Page page = page()) {
             page.resize(width, height);
             page.prefer(colours);
 
@@ -100,7 +100,7 @@ class HtmlReportBrowserTest {
 
     @Test
     void shouldFollowTheWindowAndTheColours() {
-        try (Page page = browser.page()) {
+        try (Page page = page()) {
             page.resize(1280, 900);
             page.prefer("light");
             page.open(failed.toUri());
@@ -121,7 +121,7 @@ class HtmlReportBrowserTest {
 
     @Test
     void shouldShowTheFiguresUnderThePointer() {
-        try (Page page = browser.page()) {
+        try (Page page = page()) {
             page.resize(1280, 900);
             page.open(failed.toUri());
 
@@ -159,7 +159,7 @@ class HtmlReportBrowserTest {
         final Path html = folder.resolve("hostile.html");
         HtmlReport.write(Run.of(info, SampleRun.intervals(20, 8)), html);
 
-        try (Page page = browser.page()) {
+        try (Page page = page()) {
             page.open(html.toUri());
 
             assertThat(page.complaints()).isEmpty();
@@ -181,7 +181,7 @@ class HtmlReportBrowserTest {
                 clean);
         HtmlReport.write(Run.of(SampleRun.info(0, 1, LIMITS), List.of()), empty);
 
-        try (Page page = browser.page()) {
+        try (Page page = page()) {
             page.open(clean.toUri());
             final String ofClean = text(page);
             page.open(empty.toUri());
@@ -193,7 +193,11 @@ class HtmlReportBrowserTest {
         }
     }
 
-    private Path record(int shard, List<Interval> intervals) throws IOException {
+    private static Page page() {
+        return Objects.requireNonNull(browser).page();
+    }
+
+    private static Path record(int shard, List<Interval> intervals) throws IOException {
         final Path record = folder.resolve("shard-" + shard);
         try (RunWriter writer = new RunWriter(record, SampleRun.info(shard, 2, LIMITS))) {
             for (Interval interval : intervals) {
@@ -209,7 +213,7 @@ class HtmlReportBrowserTest {
         return record;
     }
 
-    private Path html(String name) {
+    private static Path html(String name) {
         return switch (name) {
             case "failed" -> failed;
             case "void" -> late;

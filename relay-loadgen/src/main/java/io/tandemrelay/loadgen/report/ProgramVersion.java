@@ -9,8 +9,7 @@ import java.security.CodeSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The version in the jar's manifest, with the commit: the manifest's {@code Implementation-Build}
- * does not reach {@link Package}, so a program run out of its Git work tree tells that tree's.
+ * The version in the jar's manifest, and the commit of the Git work tree that the program lies in.
  */
 final class ProgramVersion {
     private static final int SHORT_COMMIT = 12;

@@ -173,8 +173,7 @@ final class CapacityCommand implements Callable<Integer> {
             names = "--threads",
             paramLabel = "N",
             defaultValue = "1",
-            description =
-                    "Event loops, shared by callers and agents (default: ${DEFAULT-VALUE}).")
+            description = "Event loops, shared by callers and agents (default: ${DEFAULT-VALUE}).")
     private int threads = 1;
 
     @Option(

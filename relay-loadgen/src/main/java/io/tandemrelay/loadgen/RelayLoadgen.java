@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
             CapacityCommand.class,
             AgentCommand.class,
             ProxyCommand.class,
-            NullRelayCommand.class
+            NullRelayCommand.class,
+            ReportCommand.class
         })
 public final class RelayLoadgen implements Runnable {
     private static final String LEAK_DETECTION = "io.netty.leakDetection.level";

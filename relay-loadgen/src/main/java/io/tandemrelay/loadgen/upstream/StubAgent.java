@@ -94,7 +94,8 @@ public final class StubAgent implements AutoCloseable {
      * Runs on loops of somebody else, who ends them: one thread with twice the work wakes half as
      * often. {@link AgentSettings#ioThreads} is not used.
      */
-    public static StubAgent start(AgentSettings settings, AgentScript script, EventLoopGroup loops) {
+    public static StubAgent start(
+            AgentSettings settings, AgentScript script, EventLoopGroup loops) {
         return new StubAgent(settings, script, loops);
     }
 

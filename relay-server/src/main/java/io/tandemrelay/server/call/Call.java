@@ -180,7 +180,8 @@ public final class Call {
         final boolean playing = downlink.isPlaying(nowNs);
         final long droppedMs = downlink.clear(nowNs);
         final long clearedNs = loop.nowNs();
-        deafUntilNs = clearedNs + config.upstream().bargeIn().guard().toNanos();
+        // From the read, not from now: what was read behind the event is of the new answer.
+        deafUntilNs = receivedNs + config.upstream().bargeIn().guard().toNanos();
         loop.counters().increment(Counter.CALL_INTERRUPTIONS);
         loop.latencies().record(LatencyStage.BARGE_IN, clearedNs - receivedNs);
         if (playing) {

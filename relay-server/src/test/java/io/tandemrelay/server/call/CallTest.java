@@ -252,6 +252,23 @@ class CallTest {
     }
 
     @Test
+    void shouldSpeakTheNewAnswerThatWasReadTogetherWithTheInterruption() {
+        ready(Map.of());
+        upstream.listener().onAgentAudio(MULAW, filled(1600, 1), 0, 1600, nowNs);
+        advance(100);
+        final int before = carrier.received().length;
+        final long readNs = nowNs - MS / 10; // one read, handled a moment later
+
+        upstream.listener().onInterrupted(readNs);
+        upstream.listener().onAgentAudio(MULAW, filled(1600, 2), 0, 1600, readNs);
+        advance(400);
+
+        final byte[] after =
+                Arrays.copyOfRange(carrier.received(), before, carrier.received().length);
+        assertThat(after).hasSize(1600).containsOnly(2);
+    }
+
+    @Test
     void shouldPlayALongFarewellToItsEnd() {
         final CarrierListener caller = ready(Map.of());
         upstream.listener().onAgentAudio(MULAW, codes(80_000), 0, 80_000, nowNs);

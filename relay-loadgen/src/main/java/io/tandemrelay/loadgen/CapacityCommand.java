@@ -89,6 +89,15 @@ final class CapacityCommand implements Callable<Integer> {
     private Duration maxP99 = Duration.ofMillis(10);
 
     @Option(
+            names = "--max-lateness",
+            paramLabel = "TIME",
+            defaultValue = "2ms",
+            converter = Durations.class,
+            description =
+                    "Void when p99 of this generator's own lateness is higher (default: ${DEFAULT-VALUE}).")
+    private Duration maxLateness = Duration.ofMillis(2);
+
+    @Option(
             names = "--min-calls",
             paramLabel = "N",
             defaultValue = "1",
@@ -145,6 +154,14 @@ final class CapacityCommand implements Callable<Integer> {
             description =
                     "At the first step's calls, before anything counts (default: ${DEFAULT-VALUE}).")
     private Duration warmUp = Duration.ofSeconds(30);
+
+    @Option(
+            names = "--settle",
+            paramLabel = "TIME",
+            defaultValue = "3s",
+            converter = Durations.class,
+            description = "Between the last new call and a measurement (default: ${DEFAULT-VALUE}).")
+    private Duration settle = Duration.ofSeconds(3);
 
     @Option(
             names = "--step",
@@ -223,11 +240,11 @@ final class CapacityCommand implements Callable<Integer> {
                                 resolutionPercent / 100,
                                 rate,
                                 warmUp,
-                                Duration.ofSeconds(3),
+                                settle,
                                 step,
                                 hold,
                                 maxP99Ms,
-                                Limits.LATENESS_P99_MS),
+                                maxLateness.toNanos() / 1e6),
                         callers,
                         tally,
                         relay);

@@ -7,6 +7,7 @@ import io.tandemrelay.loadgen.load.Arrivals;
 import io.tandemrelay.loadgen.load.CallLength;
 import io.tandemrelay.loadgen.load.CallerEar;
 import io.tandemrelay.loadgen.load.Callers;
+import io.tandemrelay.loadgen.load.Count;
 import io.tandemrelay.loadgen.load.LoadPlan;
 import io.tandemrelay.loadgen.load.LoadRun;
 import io.tandemrelay.loadgen.load.Tally;
@@ -159,6 +160,15 @@ final class LoadCommand implements Callable<Integer> {
     private int maxFailed;
 
     @Option(
+            names = "--max-lateness",
+            paramLabel = "TIME",
+            defaultValue = "2ms",
+            converter = Durations.class,
+            description =
+                    "Void when p99 of this generator's own lateness is higher (default: ${DEFAULT-VALUE}).")
+    private Duration maxLateness = Duration.ofMillis(2);
+
+    @Option(
             names = "--threads",
             paramLabel = "N",
             defaultValue = "1",
@@ -236,9 +246,26 @@ final class LoadCommand implements Callable<Integer> {
                                     view.show(interval, phase(interval, plan, startNs));
                                 });
                     }
-                    return record.conclude(callers.firstFailure());
+                    return concluded(record, callers, tally);
                 },
                 run::stop);
+    }
+
+    private int concluded(RunRecord record, Callers callers, Tally tally) throws IOException {
+        final int status = record.conclude(callers.firstFailure());
+        final boolean unproven =
+                agentPort != null
+                        && behaviour.stamped()
+                        && tally.total(Count.FRAMES_UPLINK_SENT) > 0
+                        && tally.total(Count.FRAMES_UPLINK_HEARD) == 0;
+        if (unproven) {
+            spec.commandLine()
+                    .getErr()
+                    .printf(
+                            "The agents of this run recognised no frame, so nothing was proven: is the relay's upstream ws://127.0.0.1:%d/ws at 8 kHz?%n",
+                            agentPort);
+        }
+        return unproven && status == 0 ? 1 : status;
     }
 
     private TwilioCaller.Builder described(PhoneNetwork network, Tally tally, int number) {
@@ -290,7 +317,7 @@ final class LoadCommand implements Callable<Integer> {
                 maxP99 == null ? Double.NaN : maxP99.toNanos() / 1e6,
                 maxLossPercent / 100,
                 maxFailed,
-                Limits.LATENESS_P99_MS);
+                maxLateness.toNanos() / 1e6);
     }
 
     private long startNs() {

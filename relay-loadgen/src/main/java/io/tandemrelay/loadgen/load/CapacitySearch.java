@@ -111,29 +111,19 @@ public final class CapacitySearch {
             raise(settings.from, "warm-up");
             watch(settings.warmUp, settings.from, "warm-up", false);
         }
-        int good = 0;
-        int bad = settings.most + 1;
-        int next = settings.from;
-        while (next > good && next < bad && !stopped) {
-            if (step(repeat, next, false).good()) {
-                good = next;
-            } else {
-                bad = next;
+        final KneeSearch search =
+                new KneeSearch(
+                        settings.from, settings.most, settings.growth, settings.resolution);
+        while (search.hasNext() && !stopped) {
+            final boolean good = step(repeat, search.next(), false).good();
+            if (!good) {
                 hangUpAll();
             }
-            next = next(good, bad);
+            search.judged(good);
         }
-        final int confirmed = confirm(repeat, good);
+        final int confirmed = confirm(repeat, search.good());
         hangUpAll();
         return confirmed;
-    }
-
-    private int next(int good, int bad) {
-        if (bad > settings.most) {
-            return Math.min(settings.most, (int) Math.ceil(good * settings.growth));
-        }
-        final int finest = Math.max(1, (int) (good * settings.resolution));
-        return bad - good <= finest ? good : (good + bad) / 2;
     }
 
     /** Holds the calls for longer; when that is bad, fewer. */

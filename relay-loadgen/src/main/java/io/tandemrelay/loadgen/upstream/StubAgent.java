@@ -2,6 +2,7 @@ package io.tandemrelay.loadgen.upstream;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -248,7 +249,12 @@ public final class StubAgent implements AutoCloseable {
     }
 
     private Channel bind(int wanted) {
-        return bootstrap.bind(settings.bind(), wanted).syncUninterruptibly().channel();
+        final ChannelFuture bound =
+                bootstrap.bind(settings.bind(), wanted).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IllegalStateException(bound.cause().getMessage(), bound.cause());
+        }
+        return bound.channel();
     }
 
     private ServerBootstrap bootstrap(boolean epoll) {

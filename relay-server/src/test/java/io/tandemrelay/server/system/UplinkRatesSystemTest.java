@@ -70,7 +70,7 @@ class UplinkRatesSystemTest {
                 "10 s");
     }
 
-    private static void tone(int frame, byte[] into) {
+    private static void tone(int frame, long dueNs, byte[] into) {
         for (int i = 0; i < into.length; i++) {
             final double seconds = ((double) frame * AudioSource.FRAME_BYTES + i) / 8000;
             into[i] =

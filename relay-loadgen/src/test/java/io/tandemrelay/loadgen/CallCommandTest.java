@@ -40,7 +40,7 @@ class CallCommandTest {
                             "--duration=4.5");
 
             assertThat(screen.toString())
-                    .contains("audio complete", "the caller's words came back", "agent ", "DIGIT");
+                    .contains("audio complete", "the caller's words came back", "agent ", "digit");
             assertThat(status).isZero();
         }
         assertThat(WavFile.readMulaw(heard).length).isGreaterThan(3 * 8000);

@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Both voices and every event of a call on one time axis, as SVG; used once. */
 final class CallDrawing {
@@ -16,17 +17,20 @@ final class CallDrawing {
     private static final int RIGHT = 24;
     private static final int LEAST_WIDTH = 1040;
     private static final int MOST_WIDTH = 12_000;
-    private static final double PIXELS_PER_SECOND = 60;
+    private static final double PIXELS_PER_SECOND = 40;
     private static final double PIXELS_PER_LABEL = 64;
     private static final int[] STEPS_MS = {
         100, 200, 500, 1_000, 2_000, 5_000, 10_000, 15_000, 30_000, 60_000
     };
 
+    /** A call that ended at once keeps its proportions. */
+    private static final long LEAST_MS = 5_000;
+
     private static final int RULER_HEIGHT = 26;
     private static final int LANE_HEIGHT = 28;
     private static final int WAVE_HEIGHT = 92;
-    private static final int LETTER_WIDTH = 7;
-    private static final int SIGN_WIDTH = 11;
+    private static final int LETTER_WIDTH = 6;
+    private static final int SIGN_WIDTH = 13;
 
     /** Signs of one lane that would hide each other move apart, but no further than this. */
     private static final int MOST_SHIFT = 22;
@@ -54,14 +58,14 @@ final class CallDrawing {
         lengthMs = Math.max(lastEventMs(report), endMs(Math.max(said.length, heard.length)));
         final long wanted = Math.round(lengthMs / 1000.0 * PIXELS_PER_SECOND);
         width = Math.clamp(wanted, LEAST_WIDTH, MOST_WIDTH);
-        pixelsPerMs = (double) (width - LEFT - RIGHT) / Math.max(1, lengthMs);
+        pixelsPerMs = (double) (width - LEFT - RIGHT) / Math.max(LEAST_MS, lengthMs);
 
         int top = RULER_HEIGHT;
         top = addLane(EventLane.WEBHOOK, top);
         top = addLane(EventLane.STREAM, top);
         callerTop = top;
         top = addLabel("caller", "caller", top, WAVE_HEIGHT);
-        top = addLane(EventLane.ACTS, top);
+        top = addLane(EventLane.ACTIONS, top);
         agentTop = top;
         top = addLabel("agent", "agent", top, WAVE_HEIGHT);
         top = addLane(EventLane.PLAYBACK, top);
@@ -135,7 +139,7 @@ final class CallDrawing {
         while (step > 0 && STEPS_MS[step - 1] * pixelsPerMs >= PIXELS_PER_LABEL) {
             step--;
         }
-        for (long atMs = 0; atMs <= lengthMs; atMs += STEPS_MS[step]) {
+        for (long atMs = 0; LEFT + atMs * pixelsPerMs < width - RIGHT; atMs += STEPS_MS[step]) {
             final String label =
                     STEPS_MS[step] < 1000
                             ? String.format(Locale.ROOT, "%.1f s", atMs / 1000.0)
@@ -220,9 +224,7 @@ final class CallDrawing {
                     i + 1 < events.size()
                             ? Math.max(x(events.get(i + 1).atMs()), at + SIGN_WIDTH)
                             : width;
-            final String label = label(event);
-            final boolean roomy = at + SIGN_WIDTH + label.length() * LETTER_WIDTH <= next;
-            sign(event, at, roomy ? label : "");
+            sign(event, at, label(event, next - at - SIGN_WIDTH));
             freeFrom = at + SIGN_WIDTH;
         }
     }
@@ -236,6 +238,10 @@ final class CallDrawing {
                 event.atMs() + " ms  " + name + "  " + EventWords.detail(event));
         switch (event.kind()) {
             case MARK -> svg.rect("", x - 1.5, y - 7.0, 3, 14, "");
+            case DIGIT -> {
+                svg.rect("", x - 6, y - 8.0, 12, 16, "");
+                svg.text("key", x, y + 4.0, event.detail());
+            }
             case FAULT -> svg.shape(x, y - 6.0, "l6 11h-12z");
             case CLEAR -> {
                 svg.line("", x, agentTop, x, y);
@@ -249,15 +255,20 @@ final class CallDrawing {
         svg.endSign();
     }
 
-    private static String label(TimelineEvent event) {
-        return switch (event.kind()) {
-            case MARK -> "";
-            case DIGIT -> event.detail();
-            case CLEAR -> "clear, " + event.detail().replace(" of audio dropped", "");
-            case SPEAK -> "speaks";
-            case AUDIO -> "heard";
-            case FAULT -> event.detail().split(" ", 2)[0];
-            default -> EventWords.name(event.kind());
-        };
+    /** The most that can be said of an event in so many pixels. */
+    private static String label(TimelineEvent event, double room) {
+        final String name = EventWords.name(event.kind());
+        final String most =
+                switch (event.kind()) {
+                    case CLEAR -> name + ", " + event.detail().replace(" of audio dropped", "");
+                    case FAULT, CLOSED -> name + " " + event.detail().split(" ", 2)[0];
+                    default -> name;
+                };
+        final boolean wanted =
+                event.kind() != TimelineEvent.Kind.MARK && event.kind() != TimelineEvent.Kind.DIGIT;
+        return Stream.of(most, name)
+                .filter(label -> wanted && label.length() * LETTER_WIDTH <= room)
+                .findFirst()
+                .orElse("");
     }
 }

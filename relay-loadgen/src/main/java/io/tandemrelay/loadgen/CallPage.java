@@ -69,6 +69,7 @@ final class CallPage {
                 "pixelsPerSecond", String.format(Locale.ROOT, "%.5f", drawing.pixelsPerSecond()));
         values.put("labels", drawing.labels());
         values.put("drawing", drawing.body());
+        values.put("recorded", said.length + heard.length > 0 ? "recorded" : "unrecorded");
         values.put("wav", Base64.getEncoder().encodeToString(StereoWav.of(said, heard)));
         values.put("rows", rows());
         values.put("marks", String.valueOf(marks()));
@@ -96,7 +97,7 @@ final class CallPage {
             facts.add(fact("agent heard", seconds(stream.bytesHeard() / Mulaw.BYTES_PER_MS)));
             facts.add(
                     fact(
-                            "heard after",
+                            "first heard",
                             stream.firstHeardMs() < 0
                                     ? "never"
                                     : stream.firstHeardMs() - stream.startMs() + " ms"));

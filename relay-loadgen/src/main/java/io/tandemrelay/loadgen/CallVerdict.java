@@ -3,6 +3,7 @@ package io.tandemrelay.loadgen;
 import io.tandemrelay.loadgen.audio.EchoSearch;
 import io.tandemrelay.loadgen.audio.Mulaw;
 import io.tandemrelay.loadgen.caller.CallReport;
+import io.tandemrelay.loadgen.caller.ProtocolFault;
 import io.tandemrelay.loadgen.caller.StreamReport;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,12 +28,19 @@ final class CallVerdict {
             judgeBreaks(report, expectation.breaksAllowedMs);
             judgeEchoes(report, spoken, expectation.echo);
         }
-        final int faults = report.faults().size();
-        add(
-                faults == 0,
-                faults == 0
-                        ? "no protocol faults"
-                        : faults + " protocol fault(s), first: " + report.faults().getFirst());
+        judgeFaults(report.faults());
+    }
+
+    private void judgeFaults(List<ProtocolFault> faults) {
+        if (faults.isEmpty()) {
+            add(true, "no protocol faults");
+        } else {
+            final ProtocolFault first = faults.getFirst();
+            add(
+                    false,
+                    "%d protocol fault(s), first at %d ms: %d %s"
+                            .formatted(faults.size(), first.atMs(), first.code(), first.detail()));
+        }
     }
 
     private void judgeStream(CallReport report) {

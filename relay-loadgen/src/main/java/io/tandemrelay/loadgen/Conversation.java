@@ -41,7 +41,7 @@ final class Conversation {
     private final List<Utterance> utterances = new ArrayList<>();
     private State state = State.CONNECTING;
     private long startedMs;
-    private long lastDigitMs;
+    private long lastDigitMs = -DIGIT_MS;
 
     private enum State {
         CONNECTING,
@@ -167,7 +167,12 @@ final class Conversation {
         }
 
         @Override
-        public boolean speaking() {
+        public boolean busy() {
+            final Digit next = digits.peek();
+            return speaking() || (next != null && next.atMs <= lastDigitMs);
+        }
+
+        private boolean speaking() {
             return !utterances.isEmpty()
                     && call.elapsedMs() <= utterances.getLast().endMs() + STEP_MS;
         }

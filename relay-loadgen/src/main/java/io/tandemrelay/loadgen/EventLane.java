@@ -6,7 +6,7 @@ import io.tandemrelay.loadgen.caller.TimelineEvent;
 enum EventLane {
     WEBHOOK("webhook"),
     STREAM("stream"),
-    ACTS("acts"),
+    ACTIONS("actions"),
     PLAYBACK("playback"),
     MARKS("marks"),
     FAULTS("faults");
@@ -25,7 +25,7 @@ enum EventLane {
         return switch (kind) {
             case WEBHOOK, TWIML, CALLBACK -> WEBHOOK;
             case CONNECTING, OPEN, START, STOP, CLOSED, ENDED -> STREAM;
-            case SPEAK, SPOKEN, DIGIT -> ACTS;
+            case SPEAK, SPOKEN, DIGIT -> ACTIONS;
             case AUDIO, QUIET, CLEAR -> PLAYBACK;
             case MARK -> MARKS;
             case FAULT -> FAULTS;

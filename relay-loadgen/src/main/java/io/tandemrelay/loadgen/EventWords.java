@@ -8,7 +8,12 @@ final class EventWords {
     private EventWords() {}
 
     static String name(TimelineEvent.Kind kind) {
-        return kind == TimelineEvent.Kind.TWIML ? "TwiML" : kind.name().toLowerCase(Locale.ROOT);
+        return switch (kind) {
+            case TWIML -> "TwiML";
+            case SPEAK -> "speaks";
+            case AUDIO -> "heard";
+            default -> kind.name().toLowerCase(Locale.ROOT);
+        };
     }
 
     /** The style sheet's classes for an event. */

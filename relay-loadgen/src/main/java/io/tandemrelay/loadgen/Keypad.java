@@ -21,8 +21,8 @@ final class Keypad {
         /** Whether digits and speech would reach anybody yet. */
         boolean connected();
 
-        /** Whether the caller is in the middle of his own words. */
-        boolean speaking();
+        /** Whether the caller is in the middle of words or digits. */
+        boolean busy();
 
         void press(String digits);
 
@@ -47,7 +47,7 @@ final class Keypad {
             return;
         }
         if (typed.text() == null) {
-            if (handset.connected() && !handset.speaking()) {
+            if (handset.connected() && !handset.busy()) {
                 lines.remove();
                 answer(handset, "end of input: hangs up");
                 handset.hangUp(EndVariant.STOP_THEN_CLOSE);

@@ -10,6 +10,7 @@
 
   const place = () => {
     const x = left + audio.currentTime * pixelsPerSecond;
+    playhead.classList.remove("unused");
     playhead.setAttribute("x1", x);
     playhead.setAttribute("x2", x);
     return x;

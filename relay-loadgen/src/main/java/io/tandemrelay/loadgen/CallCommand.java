@@ -96,10 +96,8 @@ final class CallCommand implements Callable<Integer> {
 
     @Option(
             names = "--interactive",
-            description = {
-                "Stay in the call and do what is typed, a line at a time: digits, s to speak,",
-                "h to hang up, ? for the other keys. No echo is demanded unless asked for."
-            })
+            description =
+                    "Stay in the call and do what is typed, a line at a time: digits, s to speak, h to hang up, ? for the other keys. No echo is demanded unless asked for.")
     private boolean interactive;
 
     @Option(
@@ -120,10 +118,8 @@ final class CallCommand implements Callable<Integer> {
             names = "--expect-echo",
             negatable = true,
             fallbackValue = "true",
-            description = {
-                "Whether the agent must repeat the caller's words, as the demo agent does",
-                "(default: yes; say --no-expect-echo for any other agent)."
-            })
+            description =
+                    "Whether the agent must repeat the caller's words, as the demo agent does (default: yes; say --no-expect-echo for any other agent).")
     private @Nullable Boolean expectEcho;
 
     @Option(

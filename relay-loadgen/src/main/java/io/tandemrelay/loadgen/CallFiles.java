@@ -29,10 +29,8 @@ final class CallFiles {
     @Option(
             names = "--page",
             paramLabel = "FILE",
-            description = {
-                "Also write the call as a web page: both voices to see and hear, every event,",
-                "the findings; one file, 2.5 MB a minute."
-            })
+            description =
+                    "Also write the call as a web page: both voices to see and hear, every event, the findings; one file, 2.5 MB a minute.")
     private @Nullable Path page;
 
     @Option(

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 /** What each typed line does to a call; the thread of its conversation. */
 final class Keypad {
     static final String KEYS =
-            "type and press Enter: 0-9*# digits, s speaks again (or Enter alone), s FILE a WAV,"
-                    + " i where we are, h hangs up, r resets, ? these keys";
+            "keys, then Enter: 0-9*# digits, s speak again, s FILE speak a WAV, i where we are,"
+                    + " h hang up, r reset, ? keys";
 
     private final TypedLines lines;
     private final CallScreen screen;

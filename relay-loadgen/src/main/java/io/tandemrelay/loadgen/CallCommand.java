@@ -1,20 +1,21 @@
 package io.tandemrelay.loadgen;
 
-import io.tandemrelay.loadgen.audio.Mulaw;
 import io.tandemrelay.loadgen.audio.WavFile;
 import io.tandemrelay.loadgen.caller.CallReport;
 import io.tandemrelay.loadgen.caller.PhoneNetwork;
 import io.tandemrelay.loadgen.caller.StreamReport;
-import io.tandemrelay.loadgen.caller.TimelineEvent;
 import io.tandemrelay.loadgen.caller.TwilioCaller;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -50,6 +51,10 @@ import picocli.CommandLine.Spec;
             "    relay-loadgen call",
             "  Speak your own recording and keep both sides:",
             "    relay-loadgen call --wav question.wav --stereo both.wav",
+            "  See the call, not only hear it: waveforms, events, findings in one page:",
+            "    relay-loadgen call --page call.html",
+            "  Stay in the call and type keys: 5, s to speak, i, h to hang up:",
+            "    relay-loadgen call --interactive --page call.html",
             "  Interrupt the greeting after one second and press 5:",
             "    relay-loadgen call --barge-in-at 1000 --digit 5@3000",
             "  A relay behind its public name, reached directly, with signatures:",
@@ -62,6 +67,13 @@ final class CallCommand implements Callable<Integer> {
     private static final int INCOMPLETE = 1;
     private static final int NO_CONNECTION = 3;
 
+    private static final double USUAL_SECONDS = 20;
+    private static final double INTERACTIVE_SECONDS = 600;
+    private static final DateTimeFormatter DATE_AND_TIME =
+            DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm:ss z", Locale.ROOT);
+
+    private final InputStream typed;
+
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Mixin private CallTarget target = new CallTarget();
@@ -73,31 +85,20 @@ final class CallCommand implements Callable<Integer> {
                     "What the caller says: 8 kHz mono WAV, 16-bit PCM or mu-law (default: a shipped sentence).")
     private @Nullable Path wav;
 
-    @Option(
-            names = "--out",
-            paramLabel = "FILE",
-            description = "Where to write what the caller heard (default: ${DEFAULT-VALUE}).",
-            defaultValue = "call-heard.wav")
-    private Path out = Path.of("call-heard.wav");
-
-    @Option(
-            names = "--stereo",
-            paramLabel = "FILE",
-            description = "Also write both sides: caller left, agent right.")
-    private @Nullable Path stereo;
-
-    @Option(
-            names = "--save-timeline",
-            paramLabel = "FILE",
-            description = "Also write every event, marks included: milliseconds, event, detail.")
-    private @Nullable Path timelineFile;
+    @Mixin private CallFiles files = new CallFiles();
 
     @Option(
             names = "--duration",
             paramLabel = "SECONDS",
-            description = "Hang up at the latest after this long (default: ${DEFAULT-VALUE}).",
-            defaultValue = "20")
-    private double durationSeconds = 20;
+            description =
+                    "Hang up at the latest after this long (default: 20; with --interactive 600).")
+    private @Nullable Double durationSeconds;
+
+    @Option(
+            names = "--interactive",
+            description =
+                    "Stay in the call and do what is typed, a line at a time: digits, s to speak, h to hang up, ? for the other keys. No echo is demanded unless asked for.")
+    private boolean interactive;
 
     @Option(
             names = "--barge-in-at",
@@ -116,14 +117,10 @@ final class CallCommand implements Callable<Integer> {
     @Option(
             names = "--expect-echo",
             negatable = true,
-            defaultValue = "true",
             fallbackValue = "true",
-            showDefaultValue = Help.Visibility.NEVER,
-            description = {
-                "Whether the agent must repeat the caller's words, as the demo agent does",
-                "(default: yes; say --no-expect-echo for any other agent)."
-            })
-    private boolean expectEcho = true;
+            description =
+                    "Whether the agent must repeat the caller's words, as the demo agent does (default: yes; say --no-expect-echo for any other agent).")
+    private @Nullable Boolean expectEcho;
 
     @Option(
             names = "--breaks-allowed",
@@ -133,20 +130,33 @@ final class CallCommand implements Callable<Integer> {
             defaultValue = "60")
     private double breaksAllowedMs = 60;
 
+    CallCommand() {
+        this(System.in);
+    }
+
+    /** Reads what is typed from somewhere else than the terminal. */
+    CallCommand(InputStream typed) {
+        this.typed = typed;
+    }
+
     @Override
     public Integer call() throws InterruptedException {
-        final PrintWriter screen = spec.commandLine().getOut();
+        final CallScreen screen =
+                new CallScreen(
+                        spec.commandLine().getOut(), spec.commandLine().getColorScheme().ansi());
         final byte[] speech = speech();
-        final Conversation conversation = new Conversation(speech, bargeInAtMs, pressedDigits());
+        final List<Conversation.Digit> digitsDue = pressedDigits();
+        final ZonedDateTime began = ZonedDateTime.now(ZoneId.systemDefault());
+        final Conversation conversation;
         final CallReport report;
         final Histogram lateness;
         try (PhoneNetwork network = new PhoneNetwork(1)) {
             final TwilioCaller.Builder caller =
-                    target.caller(network, spec)
-                            .duration(Duration.ofMillis(Math.round(durationSeconds * 1000)))
-                            .onEvent(event -> show(event, screen));
-            screen.printf("%7s  %-10s  %s%n", "ms", "event", "detail");
-            screen.flush();
+                    target.caller(network, spec).duration(duration()).onEvent(screen::event);
+            conversation =
+                    new Conversation(
+                            speech, bargeInAtMs, digitsDue, interactive ? keypad(screen) : null);
+            screen.heading();
             report = conversation.hold(caller.start());
             lateness = network.lateness();
         }
@@ -154,41 +164,49 @@ final class CallCommand implements Callable<Integer> {
             explainNoConnection(report);
             return NO_CONNECTION;
         }
-        screen.printf("%n%s%n", new CallPicture(report, System.out.charset()).draw());
-        final boolean saved = save(report, screen);
+        screen.print("\n" + new CallPicture(report, System.out.charset()).draw());
+        final boolean echoExpected = expectEcho == null ? !interactive : expectEcho;
         final CallVerdict verdict =
                 new CallVerdict(
                         report,
-                        speech,
-                        conversation,
-                        new CallVerdict.Expectation(expectEcho, breaksAllowedMs));
-        for (CallVerdict.Finding finding : verdict.findings()) {
-            screen.printf("%-8s%s%n", finding.good() ? "ok" : "FAILED", finding.text());
-        }
-        hintAtSignature(report, screen);
-        screen.printf(
-                Locale.ROOT,
-                "note    this caller's own frames left %.1f ms late (p50), %.1f ms (p99)%n",
-                lateness.getValueAtPercentile(50) / 1e6,
-                lateness.getValueAtPercentile(99) / 1e6);
-        screen.println(verdict.complete() ? "audio complete" : "AUDIO NOT COMPLETE");
-        screen.flush();
+                        conversation.utterances(),
+                        new CallVerdict.Expectation(echoExpected, breaksAllowedMs));
+        final List<String> notes = notes(report, lateness);
+        final boolean saved =
+                files.save(
+                        new CallPage(
+                                report,
+                                verdict,
+                                new CallPage.Heading(
+                                        target.describe(), began.format(DATE_AND_TIME), notes)),
+                        report,
+                        screen);
+        verdict.findings().forEach(finding -> screen.finding(finding.good(), finding.text()));
+        notes.forEach(screen::note);
+        screen.verdict(verdict.complete());
         return verdict.complete() && saved ? COMPLETE : INCOMPLETE;
     }
 
-    private static void show(TimelineEvent event, PrintWriter screen) {
-        // Marks come several times a second; the picture and the saved timeline have them.
-        if (event.kind() != TimelineEvent.Kind.MARK) {
-            screen.printf("%7d  %-10s  %s%n", event.atMs(), event.kind(), event.detail());
-            screen.flush();
-        }
+    private Duration duration() {
+        final double seconds =
+                durationSeconds != null
+                        ? durationSeconds
+                        : interactive ? INTERACTIVE_SECONDS : USUAL_SECONDS;
+        return Duration.ofMillis(Math.round(seconds * 1000));
+    }
+
+    private Keypad keypad(CallScreen screen) {
+        screen.print(Keypad.KEYS + "\n");
+        return new Keypad(
+                new TypedLines(new InputStreamReader(typed, Charset.defaultCharset())), screen);
     }
 
     private byte[] speech() {
         try {
             return wav == null ? WavFile.shippedSpeech() : WavFile.readMulaw(wav);
         } catch (IOException ex) {
-            throw new ParameterException(spec.commandLine(), "--wav: " + readable(ex), ex);
+            throw new ParameterException(
+                    spec.commandLine(), "--wav: " + CallFiles.readable(ex), ex);
         }
     }
 
@@ -203,7 +221,6 @@ final class CallCommand implements Callable<Integer> {
             pressed.add(
                     new Conversation.Digit(digit.charAt(0), Long.parseLong(digit.substring(2))));
         }
-        pressed.sort(Comparator.comparingLong(Conversation.Digit::atMs));
         return pressed;
     }
 
@@ -227,45 +244,23 @@ final class CallCommand implements Callable<Integer> {
         errors.flush();
     }
 
-    private void hintAtSignature(CallReport report, PrintWriter screen) {
+    private static List<String> notes(CallReport report, Histogram lateness) {
+        final List<String> notes = new ArrayList<>();
         final boolean refused =
                 report.streams().stream()
                                 .mapToInt(StreamReport::handshakeStatus)
                                 .anyMatch(status -> status == 401 || status == 403)
                         || report.detail().contains("HTTP status 403");
         if (refused) {
-            screen.println(
-                    "The relay refused the signature: give its token in TWILIO_AUTH_TOKEN or --auth-token-file, and its public URL in --public-url.");
+            notes.add(
+                    "the relay refused the signature: give its token in TWILIO_AUTH_TOKEN or --auth-token-file, and its public URL in --public-url");
         }
-    }
-
-    private boolean save(CallReport report, PrintWriter screen) {
-        try {
-            final short[] heard = Mulaw.decode(report.heard().onTimeline());
-            WavFile.writePcm(out, heard);
-            screen.printf("what the caller heard: %s%n", out);
-            if (stereo != null) {
-                WavFile.writePcm(stereo, Mulaw.decode(report.said().onTimeline()), heard);
-                screen.printf("both sides: %s%n", stereo);
-            }
-            if (timelineFile != null) {
-                Files.write(timelineFile, report.timeline().stream().map(this::line).toList());
-                screen.printf("timeline: %s%n", timelineFile);
-            }
-            return true;
-        } catch (IOException ex) {
-            screen.printf("FAILED  cannot write: %s%n", readable(ex));
-            return false;
-        }
-    }
-
-    private String line(TimelineEvent event) {
-        return event.atMs() + "\t" + event.kind() + "\t" + event.detail();
-    }
-
-    private static String readable(IOException ex) {
-        return ex instanceof NoSuchFileException
-                ? "no such file or folder: " + ex.getMessage()
-                : String.valueOf(ex.getMessage());
+        notes.add(
+                String.format(
+                        Locale.ROOT,
+                        "this caller's own frames left %.1f ms late (p50), %.1f ms (p99)",
+                        lateness.getValueAtPercentile(50) / 1e6,
+                        lateness.getValueAtPercentile(99) / 1e6));
+        return notes;
     }
 }

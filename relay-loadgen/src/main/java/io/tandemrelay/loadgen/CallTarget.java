@@ -40,10 +40,8 @@ final class CallTarget {
     @Option(
             names = "--public-url",
             paramLabel = "URL",
-            description = {
-                "The relay's public base URL: requests are signed for it, and URLs in its TwiML",
-                "are reached at --url's host instead."
-            })
+            description =
+                    "The relay's public base URL: requests are signed for it, and URLs in its TwiML are reached at --url's host instead.")
     private @Nullable String publicUrl;
 
     @Option(

@@ -3,8 +3,10 @@ package io.tandemrelay.loadgen;
 import io.tandemrelay.loadgen.audio.EchoSearch;
 import io.tandemrelay.loadgen.audio.Mulaw;
 import io.tandemrelay.loadgen.caller.CallReport;
+import io.tandemrelay.loadgen.caller.ProtocolFault;
 import io.tandemrelay.loadgen.caller.StreamReport;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -19,20 +21,26 @@ final class CallVerdict {
     /** What the judge has to know beside the report. */
     record Expectation(boolean echo, double breaksAllowedMs) {}
 
-    CallVerdict(
-            CallReport report, byte[] speech, Conversation conversation, Expectation expectation) {
+    CallVerdict(CallReport report, List<Utterance> spoken, Expectation expectation) {
         judgeStream(report);
         if (!report.streams().isEmpty() && report.stream().opened()) {
             judgeHearing(report.stream());
             judgeBreaks(report, expectation.breaksAllowedMs);
-            judgeEcho(report, speech, conversation, expectation.echo);
+            judgeEchoes(report, spoken, expectation.echo);
         }
-        final int faults = report.faults().size();
-        add(
-                faults == 0,
-                faults == 0
-                        ? "no protocol faults"
-                        : faults + " protocol fault(s), first: " + report.faults().getFirst());
+        judgeFaults(report.faults());
+    }
+
+    private void judgeFaults(List<ProtocolFault> faults) {
+        if (faults.isEmpty()) {
+            add(true, "no protocol faults");
+        } else {
+            final ProtocolFault first = faults.getFirst();
+            add(
+                    false,
+                    "%d protocol fault(s), first at %d ms: %d %s"
+                            .formatted(faults.size(), first.atMs(), first.code(), first.detail()));
+        }
     }
 
     private void judgeStream(CallReport report) {
@@ -57,13 +65,11 @@ final class CallVerdict {
                                 stream.firstHeardMs() - stream.startMs())
                         : "the agent was never heard");
         if (stream.clears() > 0) {
-            findings.add(
-                    new Finding(
-                            true,
-                            "cleared %d time(s), %d ms of agent audio dropped unheard"
-                                    .formatted(
-                                            stream.clears(),
-                                            stream.bytesCleared() / Mulaw.BYTES_PER_MS)));
+            add(
+                    true,
+                    "cleared %d time(s), %d ms of agent audio dropped unheard"
+                            .formatted(
+                                    stream.clears(), stream.bytesCleared() / Mulaw.BYTES_PER_MS));
         }
     }
 
@@ -91,15 +97,29 @@ final class CallVerdict {
                                 firstMs));
     }
 
-    private void judgeEcho(
-            CallReport report, byte[] speech, Conversation conversation, boolean expected) {
-        if (conversation.spokenAtMs() < 0) {
-            add(!expected, "the caller never got to speak, so nothing could be repeated");
+    private void judgeEchoes(CallReport report, List<Utterance> spoken, boolean expected) {
+        if (spoken.isEmpty()) {
+            if (expected) {
+                add(false, "the caller never got to speak, so nothing could be repeated");
+            }
             return;
         }
-        final EchoSearch.Finding found =
-                EchoSearch.find(speech, report.heard().onTimeline(), conversation.spokenAtMs());
-        final boolean enough = found.envelope() >= ECHO_ENOUGH;
+        final byte[] heard = report.heard().onTimeline();
+        for (int i = 0; i < spoken.size(); i++) {
+            // The answer to later words is no answer to these.
+            final long untilByte =
+                    i + 1 < spoken.size()
+                            ? spoken.get(i + 1).atMs() * Mulaw.BYTES_PER_MS
+                            : heard.length;
+            judgeEcho(
+                    spoken.get(i),
+                    Arrays.copyOf(heard, (int) Math.min(untilByte, heard.length)),
+                    expected);
+        }
+    }
+
+    private void judgeEcho(Utterance said, byte[] heard, boolean expected) {
+        final EchoSearch.Finding found = EchoSearch.find(said.words(), heard, said.atMs());
         final String how =
                 String.format(
                         Locale.ROOT,
@@ -107,22 +127,17 @@ final class CallVerdict {
                         found.envelope(),
                         ECHO_ENOUGH,
                         found.samples());
-        if (enough) {
-            findings.add(
-                    new Finding(
-                            true,
-                            "the caller's words came back at %d ms, %d ms after they ended: %s"
-                                    .formatted(
-                                            found.atMs(),
-                                            found.atMs() - conversation.spokenEndMs(),
-                                            how)));
+        if (found.envelope() >= ECHO_ENOUGH) {
+            add(
+                    true,
+                    "the caller's words came back at %d ms, %d ms after they ended: %s"
+                            .formatted(found.atMs(), found.atMs() - said.endMs(), how));
         } else if (expected) {
-            findings.add(
-                    new Finding(
-                            false,
-                            "the caller's words did not come back: "
-                                    + how
-                                    + " (only the demo agent repeats them; for others use --no-expect-echo)"));
+            add(
+                    false,
+                    "the caller's words did not come back: "
+                            + how
+                            + " (only the demo agent repeats them; for others use --no-expect-echo)");
         }
     }
 

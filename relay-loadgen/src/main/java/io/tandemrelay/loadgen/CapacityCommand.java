@@ -160,7 +160,8 @@ final class CapacityCommand implements Callable<Integer> {
             paramLabel = "TIME",
             defaultValue = "3s",
             converter = Durations.class,
-            description = "Between the last new call and a measurement (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Between the last new call and a measurement (default: ${DEFAULT-VALUE}).")
     private Duration settle = Duration.ofSeconds(3);
 
     @Option(

@@ -83,8 +83,7 @@ class LoadCommandTest {
     @Test
     void shouldSayThatItsAgentsHeardNothing() throws IOException {
         try (NullRelay relay = NullRelay.start(NullRelay.Settings.to(null))) {
-            final int status =
-                    load("--stream=" + relay.streamUrl(), "--agent-port=" + freePort());
+            final int status = load("--stream=" + relay.streamUrl(), "--agent-port=" + freePort());
 
             assertThat(status).isEqualTo(1);
             assertThat(screen.toString()).contains("nothing was proven");

@@ -112,8 +112,7 @@ public final class CapacitySearch {
             watch(settings.warmUp, settings.from, "warm-up", false);
         }
         final KneeSearch search =
-                new KneeSearch(
-                        settings.from, settings.most, settings.growth, settings.resolution);
+                new KneeSearch(settings.from, settings.most, settings.growth, settings.resolution);
         while (search.hasNext() && !stopped) {
             final boolean good = step(repeat, search.next(), false).good();
             if (!good) {

@@ -249,8 +249,7 @@ public final class StubAgent implements AutoCloseable {
     }
 
     private Channel bind(int wanted) {
-        final ChannelFuture bound =
-                bootstrap.bind(settings.bind(), wanted).awaitUninterruptibly();
+        final ChannelFuture bound = bootstrap.bind(settings.bind(), wanted).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new IllegalStateException(bound.cause().getMessage(), bound.cause());
         }

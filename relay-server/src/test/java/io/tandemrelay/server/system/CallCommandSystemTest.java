@@ -43,7 +43,7 @@ class CallCommandSystemTest {
 
             assertThat(call.status()).as(call.out() + call.err()).isZero();
             assertThat(call.out())
-                    .contains("TWIML", "START", "AUDIO", "SPEAK", "STOP")
+                    .contains("TwiML", "start", "heard", "speaks", "stop")
                     .contains("the caller's words came back")
                     .contains("audio complete");
             assertThat(Files.size(wav)).isGreaterThan(WAV_HEADER_BYTES + 4 * BYTES_PER_SECOND);

@@ -30,6 +30,7 @@ const charts = (() => {
       dashed: { stroke, width: 1.5, dash: [5, 4] },
       area: { stroke, width: 2, fill: faded(stroke, 0.13) },
       pale: { stroke: faded(stroke, 0.45), fill: faded(stroke, 0.45), width: 0, paths: uPlot.paths.stepped({ align: 1 }) },
+      ring: { stroke, width: 0, paths: () => null, points: { show: true, size: 9, width: 2, fill: colour("card"), stroke } },
       dot: { stroke, width: 0, paths: () => null, points: { show: true, size: 8, fill: stroke, stroke } },
     };
     return { points: { show: false }, spanGaps: true, scale: line.scale || "y", label: line.label, ...looks[line.look || "line"] };

@@ -136,7 +136,7 @@
   function callsOverTime() {
     const failures = summed("failures.");
     const lines = [
-      { label: "starts per second (right)", colour: "call_setup", look: "pale", scale: "right", format: v => +v.toFixed(1) },
+      { label: "starts/s (right)", colour: "call_setup", look: "pale", scale: "right", format: v => +v.toFixed(1) },
       { label: "calls at once", colour: "uplink", look: "area" },
       { label: "failed (right)", colour: "bad", look: "dot", scale: "right" },
     ];
@@ -214,11 +214,11 @@
     return el("dl", { class: "tiles", "aria-label": "Key figures" },
       tile("Calls at once", whole(calls.peak), "", `${whole(calls.opened)} opened, ${whole(calls.ended)} ended`),
       tile("Calls started", whole(calls.started), "", latencies.call_setup ? `set up in ${ms(latencies.call_setup.p99Ms)} ms (p99)` : "over the whole run"),
-      tile("Failed calls", whole(calls.failed), "", calls.started ? `${percent(calls.failed / calls.started)} of those started` : "none started", { bad: calls.failed > (limits.maxFailedCalls || 0) }),
+      tile("Failed calls", whole(calls.failed), "", calls.started ? `${percent(calls.failed / calls.started)} of those started` : "none started", { bad: !run.capacity && calls.failed > (limits.maxFailedCalls || 0) }),
       tile("Frames moved", short(frames.heard || frames.sent), "", `${span(Math.round((frames.heard || frames.sent) / 50))} of audio`),
       timed("uplink"), timed("downlink"),
       latencies.uplink && latencies.downlink ? null : timed("round_trip"),
-      tile("Lost frames", whole(frames.lost), "", frames.lossRatio == null ? "no frame was sent" : `${percent(frames.lossRatio)} of ${short(frames.sent)} sent`, { bad: frames.lost > 0 && frames.lossRatio > (limits.maxLossRatio || 0) }),
+      tile("Lost frames", whole(frames.lost), "", frames.lossRatio == null ? "no frame was sent" : `${percent(frames.lossRatio)} of ${short(frames.sent)} sent`, { bad: !run.capacity && frames.lost > 0 && frames.lossRatio > (limits.maxLossRatio || 0) }),
       timed("barge_in", latencies.barge_in && `clear to silence, p50 ${ms(latencies.barge_in.p50Ms)} ms`));
   }
 
@@ -321,7 +321,7 @@
     const column = wanted => sorted.map(s => (state(s) === wanted ? s.p99Ms : null));
     const lines = [
       { label: "held", colour: "good", look: "dot" },
-      { label: "did not hold", colour: "bad", look: "dot" },
+      { label: "did not hold", colour: "bad", look: "ring" },
       { label: "void", colour: "void", look: "dot" },
     ];
     const path = u => {
@@ -357,13 +357,14 @@
     }, lead)];
     const cpu = steps.some(s => s.relayCores != null);
     return section("Capacity", lead, ...content, el("div", { class: "card" }, table(
-      [{ title: "Step", text: true }, { title: "Search" }, { title: "Calls" }, { title: "p99, ms" }, { title: "Lost" }, { title: "Failed" }, { title: "Lateness p99, ms" },
-        ...(cpu ? [{ title: "Relay cores" }, { title: "µs per frame" }] : []), { title: "Result", text: true }],
+      [{ title: "Step", text: true }, { title: "Search" }, { title: "Calls" }, { title: "Result", text: true }, { title: "p99, ms" }, { title: "Lost" }, { title: "Failed" }, { title: "Lateness p99, ms" },
+        ...(cpu ? [{ title: "Relay cores" }, { title: "µs per frame" }] : [])],
       steps.map(s => ({
         cls: s.confirmation && s.good && found.knees.includes(s.calls) ? "knee" : null,
-        cells: [s.order, s.repeat, whole(s.calls), s.p99Ms == null ? "" : s.p99Ms.toFixed(2), whole(s.lost), whole(s.failed), s.latenessP99Ms == null ? "" : s.latenessP99Ms.toFixed(2),
-          ...(cpu ? [s.relayCores == null ? "" : s.relayCores.toFixed(2), s.cpuMicrosPerFrame == null ? "" : s.cpuMicrosPerFrame.toFixed(2)] : []),
-          { content: `${{ good: "held", bad: "did not hold", void: "void" }[state(s)]}${s.confirmation ? ", confirmation" : ""}`, cls: { good: "", bad: "over", void: "late" }[state(s)] }],
+        cells: [s.order, s.repeat, whole(s.calls),
+          { content: `${{ good: "held", bad: "did not hold", void: "void" }[state(s)]}${s.confirmation ? (s.good ? ", confirmed" : " in confirmation") : ""}`, cls: { good: "", bad: "over", void: "late" }[state(s)] },
+          s.p99Ms == null ? "" : s.p99Ms.toFixed(2), whole(s.lost), whole(s.failed), s.latenessP99Ms == null ? "" : s.latenessP99Ms.toFixed(2),
+          ...(cpu ? [s.relayCores == null ? "" : s.relayCores.toFixed(2), s.cpuMicrosPerFrame == null ? "" : s.cpuMicrosPerFrame.toFixed(2)] : [])],
       })), { label: "Steps of the search in the order tried" })));
   }
 
@@ -371,11 +372,12 @@
     if (run.processes.length < 2) return null;
     const sum = (p, start, end) => Object.entries(p.counts).reduce((n, [k, v]) => n + (k.startsWith(start) && k.endsWith(end) ? v : 0), 0);
     return section("Processes", null, el("div", { class: "card" }, table(
-      [{ title: "Host", text: true }, { title: "Role", text: true }, { title: "Shard" }, { title: "Calls started" }, { title: "Failed" }, { title: "Frames sent" }, { title: "Frames heard" }, { title: "Lateness p99, ms" }],
+      [{ title: "Host", text: true }, { title: "Role", text: true }, { title: "Shard" }, { title: "Lateness p99, ms" }, { title: "Calls started" }, { title: "Failed" }, { title: "Frames sent" }, { title: "Frames heard" }],
       run.processes.map(p => ({
-        cells: [p.machine.host, p.role, p.shards > 1 ? `${p.shard + 1} of ${p.shards}` : "", whole(p.counts["calls.started"] || 0), whole(sum(p, "failures.", "")),
-          whole(sum(p, "frames.", ".sent")), whole(sum(p, "frames.", ".heard")),
-          p.latenessP99Ms == null ? "" : { content: p.latenessP99Ms.toFixed(2), cls: p.limits.maxLatenessP99Ms != null && p.latenessP99Ms > p.limits.maxLatenessP99Ms ? "late" : "" }],
+        cells: [p.machine.host, p.role, p.shards > 1 ? `${p.shard + 1} of ${p.shards}` : "",
+          p.latenessP99Ms == null ? "" : { content: p.latenessP99Ms.toFixed(2), cls: p.limits.maxLatenessP99Ms != null && p.latenessP99Ms > p.limits.maxLatenessP99Ms ? "late" : "" },
+          whole(p.counts["calls.started"] || 0), whole(sum(p, "failures.", "")),
+          whole(sum(p, "frames.", ".sent")), whole(sum(p, "frames.", ".heard"))],
       })), { label: "What each process did" })));
   }
 
@@ -383,7 +385,7 @@
 
   function repeat() {
     const facts = p => el("dl", { class: "facts-list" }, [
-      ["Command", p.command.length === 0 ? "unknown" : el("code", { class: "command" }, p.command.map(quoted).join(" "))],
+      ["Command", p.command.length === 0 ? "unknown" : el("code", { class: "command" }, p.command.flatMap(word => [el("span", {}, quoted(word)), " "]))],
       ["Target", p.target],
       ["Version", p.machine.version],
       ["Machine", `${p.machine.host}: ${p.machine.cpu}, ${plural(p.machine.cores, "core")}`],

@@ -2,6 +2,7 @@ package io.tandemrelay.loadgen.report;
 
 import io.tandemrelay.loadgen.report.Verdict.Finding;
 import io.tandemrelay.loadgen.report.Verdict.Outcome;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -51,8 +52,8 @@ final class Judge {
                 new Finding(
                         late ? Outcome.VOID : Outcome.PASSED,
                         "Lateness p99 of " + process.title(),
-                        ms(p99Ms),
-                        "at most " + ms(own.maxLatenessP99Ms()),
+                        measured(p99Ms),
+                        atMost(own.maxLatenessP99Ms()),
                         late
                                 ? "The generator sent its frames late, so the run measured the generator's machine and says"
                                         + " nothing about the target. Place fewer calls per process, share them between more"
@@ -78,7 +79,7 @@ final class Judge {
                             Outcome.FAILED,
                             "Latency p99",
                             "nothing measured",
-                            "at most " + ms(limits.maxP99Ms()),
+                            atMost(limits.maxP99Ms()),
                             "No frame was timed in a measured interval: no call came up, the agent answered with audio that"
                                     + " is not ours, or the run ended during its ramp-up."));
         }
@@ -94,8 +95,8 @@ final class Judge {
                 new Finding(
                         p99Ms > limits.maxP99Ms() ? Outcome.FAILED : Outcome.PASSED,
                         series.title() + " latency p99",
-                        ms(p99Ms),
-                        "at most " + ms(limits.maxP99Ms()),
+                        measured(p99Ms),
+                        atMost(limits.maxP99Ms()),
                         ""));
     }
 
@@ -163,8 +164,7 @@ final class Judge {
      */
     private void judgeSearch(Capacity capacity) {
         final long late = capacity.steps().stream().filter(Capacity.Step::isVoid).count();
-        final String limit =
-                "p99 at most " + ms(capacity.limitP99Ms()) + ", nothing lost or failed";
+        final String limit = "p99 " + atMost(capacity.limitP99Ms()) + ", nothing lost or failed";
         if (!capacity.knees().isEmpty()) {
             final int least = Collections.min(capacity.knees());
             final int most = Collections.max(capacity.knees());
@@ -188,17 +188,18 @@ final class Judge {
                             capacity.knees().isEmpty() ? Outcome.VOID : Outcome.PASSED,
                             "Generator's lateness",
                             count(late) + " of " + count(capacity.steps().size()) + " steps void",
-                            "p99 at most " + ms(Limits.LATENESS_P99_MS),
+                            "p99 " + atMost(Limits.LATENESS_P99_MS),
                             "In these steps the generator was late, so they say nothing about the target: add generator"
                                     + " processes, or give the target other cores."));
         }
     }
 
-    private static String ms(double value) {
-        return (value == Math.rint(value)
-                        ? String.format(Locale.ROOT, "%.0f", value)
-                        : String.format(Locale.ROOT, value < 10 ? "%.2f" : "%.1f", value))
-                + " ms";
+    private static String measured(double ms) {
+        return String.format(Locale.ROOT, ms < 10 ? "%.2f ms" : "%.1f ms", ms);
+    }
+
+    private static String atMost(double ms) {
+        return "at most " + BigDecimal.valueOf(ms).stripTrailingZeros().toPlainString() + " ms";
     }
 
     private static String percent(double ratio) {

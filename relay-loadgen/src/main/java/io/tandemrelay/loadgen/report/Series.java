@@ -9,7 +9,7 @@ public enum Series {
     ROUND_TRIP("Round trip", "caller to agent and back"),
     BARGE_IN("Barge-in", "agent's clear to silence at the caller"),
     CALL_SETUP("Call setup", "start of the call to its media stream"),
-    LATENESS("Generator's lateness", "frames sent after they were due");
+    LATENESS("Lateness", "the generator's own frames, sent after they were due");
 
     private final String title;
     private final String meaning;

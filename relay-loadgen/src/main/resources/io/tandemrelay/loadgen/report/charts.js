@@ -25,10 +25,12 @@ const charts = (() => {
     const stroke = colour(line.colour);
     const looks = {
       line: { stroke, width: 2 },
+      wide: { stroke: faded(stroke, 0.45), width: 7 },
       thin: { stroke: faded(stroke, 0.55), width: 1 },
       dashed: { stroke, width: 1.5, dash: [5, 4] },
       area: { stroke, width: 2, fill: faded(stroke, 0.13) },
-      pale: { stroke: faded(stroke, 0.45), fill: faded(stroke, 0.45), width: 0, paths: uPlot.paths.bars({ size: [0.7, 24, 1] }) },
+      pale: { stroke: faded(stroke, 0.45), fill: faded(stroke, 0.45), width: 0, paths: uPlot.paths.stepped({ align: 1 }) },
+      ring: { stroke, width: 0, paths: () => null, points: { show: true, size: 9, width: 2, fill: colour("card"), stroke } },
       dot: { stroke, width: 0, paths: () => null, points: { show: true, size: 8, fill: stroke, stroke } },
     };
     return { points: { show: false }, spanGaps: true, scale: line.scale || "y", label: line.label, ...looks[line.look || "line"] };
@@ -51,7 +53,7 @@ const charts = (() => {
       const left = u.valToPos(x[from], "x", true);
       const right = u.valToPos(x[to] + step, "x", true);
       u.ctx.fillRect(left, u.bbox.top, right - left, u.bbox.height);
-      const note = "not measured";
+      const note = "ramp-up";
       u.ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
       if (u.ctx.measureText(note).width + 12 * devicePixelRatio < right - left) {
         u.ctx.fillStyle = colour("soft");
@@ -65,6 +67,7 @@ const charts = (() => {
     u.ctx.restore();
   };
 
+  /* A dashed line with its words at its end, haloed because curves may pass behind them. */
   const rule = (u, from, to, label, tone, align) => {
     const dpr = devicePixelRatio;
     u.ctx.save();
@@ -78,8 +81,15 @@ const charts = (() => {
     u.ctx.font = `${11 * dpr}px system-ui, sans-serif`;
     u.ctx.fillStyle = colour(tone);
     u.ctx.textAlign = align;
-    u.ctx.textBaseline = "bottom";
-    u.ctx.fillText(label, to[0] - (align === "right" ? 4 * dpr : -4 * dpr), align === "right" ? to[1] - 3 * dpr : to[1] + 14 * dpr);
+    u.ctx.textBaseline = from[1] === to[1] ? "bottom" : "top";
+    u.ctx.setLineDash([]);
+    u.ctx.lineJoin = "round";
+    u.ctx.lineWidth = 4 * dpr;
+    u.ctx.strokeStyle = colour("card");
+    const x = to[0] + (align === "right" ? -5 : 5) * dpr;
+    const y = to[1] + (from[1] === to[1] ? -3 : 3) * dpr;
+    u.ctx.strokeText(label, x, y);
+    u.ctx.fillText(label, x, y);
     u.ctx.restore();
   };
 
@@ -88,11 +98,11 @@ const charts = (() => {
     const { left, top, width, height } = u.bbox;
     for (const { y, label } of spec.limits || []) {
       const at = u.valToPos(y, "y", true);
-      if (at >= top && at <= top + height) rule(u, [left, at], [left + width, at], label, "bad", "right");
+      if (at >= top && at <= top + height) rule(u, [left + width, at], [left, at], label, "bad", "left");
     }
     for (const { x, label } of spec.knees || []) {
       const at = u.valToPos(x, "x", true);
-      rule(u, [at, top + height], [at, top], label, "good", "left");
+      rule(u, [at, top + height], [at, top], label, "good", at > left + width / 2 ? "right" : "left");
     }
   };
 
@@ -133,9 +143,9 @@ const charts = (() => {
 
   const options = (spec, host, box) => ({
     width: host.clientWidth,
-    height: host.clientWidth < 480 ? Math.min(spec.height, 230) : spec.height,
+    height: host.clientWidth < 480 ? Math.min(spec.height, 240) : spec.height,
     legend: { show: false },
-    padding: [14, 10, 0, 0],
+    padding: [14, spec.right || 10, 0, 0],
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
     scales: {
       x: { time: false, range: spec.xRange || ((u, min, max) => [min, max > min ? max : min + 1]) },
@@ -146,12 +156,12 @@ const charts = (() => {
     },
     axes: [
       axis({
-        size: 34,
+        size: 30,
         values: (u, splits) => splits.map(spec.x || clock),
         ...(spec.x ? (spec.xAxis || {}) : { incrs: clockSteps, space: 64 }),
       }),
       axis({ size: 58, space: 34, values: (u, splits) => splits.map(v => (v == null ? null : spec.y(v))), ...(spec.yAxis || {}) }),
-      ...(spec.rightScale ? [axis({ scale: "right", side: 1, size: 44, grid: { show: false }, space: 34, values: (u, splits) => splits.map(spec.rightScale) })] : []),
+      ...(spec.rightScale ? [axis({ scale: "right", side: 1, size: 40, grid: { show: false }, space: 34, values: (u, splits) => splits.map(spec.rightScale) })] : []),
     ],
     series: [{}, ...spec.lines.map(shape)],
     hooks: {

@@ -9,13 +9,14 @@
   const whole = n => Math.round(n).toLocaleString("en-US");
   const ms = v => (v >= 100 ? whole(v) : v >= 10 ? v.toFixed(1) : v >= 0.1 || v === 0 ? v.toFixed(2) : v.toFixed(3));
   const short = n => (n >= 999500 ? `${+(n / 1e6).toFixed(n < 9995e3 ? 2 : 1)} M` : n >= 10000 ? `${+(n / 1e3).toFixed(1)} k` : whole(n));
+  const thousands = n => (n >= 1e6 ? `${+(n / 1e6).toFixed(2)} M` : n >= 1000 ? `${+(n / 1e3).toFixed(1)} k` : `${+n.toFixed(2)}`);
   const percent = r => (r === 0 ? "0 %" : r < 0.000001 ? "< 0.0001 %" : `${+(r * 100).toPrecision(2)} %`);
   const plural = (n, one, more) => `${whole(n)} ${n === 1 ? one : more || one + "s"}`;
   const words = name => name.replaceAll("_", " ");
   const capital = text => text.charAt(0).toUpperCase() + text.slice(1);
   const span = s => {
     const parts = [[Math.floor(s / 3600), "h"], [Math.floor((s % 3600) / 60), "min"], [s % 60, "s"]];
-    return parts.filter(([n]) => n > 0).map(([n, unit]) => `${n} ${unit}`).join(" ") || "0 s";
+    return parts.filter(([n]) => n > 0).slice(0, 2).map(([n, unit]) => `${n} ${unit}`).join(" ") || "0 s";
   };
   const titles = { uplink: "Uplink", downlink: "Downlink", echo: "Echo" };
 
@@ -46,7 +47,7 @@
     const cell = (tag, content, { text, cls, scope } = {}) =>
       el(tag, { class: [text ? "text" : "", cls || ""].join(" ").trim() || null, scope }, content);
     return el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": attributes.label },
-      el("table", {},
+      el("table", { class: attributes.cls },
         el("thead", {}, el("tr", {}, head.map(h => cell("th", h.title, { text: h.text, scope: "col" })))),
         el("tbody", {}, rows.map(row => el("tr", { class: row.cls },
           row.cells.map((c, i) => {
@@ -117,9 +118,12 @@
     const limit = run.limits.maxP99Ms;
     return figure("Latency by percentile",
       tags.map(tag => ({ label: run.latencies[tag].title, colour: tag, look: tag === "lateness" ? "dashed" : "line" })), {
-        height: 340, data: [run.curves.nines, ...columns],
-        log: logRange(...columns, limit ? [limit] : []), y: msAxis, yAxis: logAxis, x: percentile,
-        xAxis: { splits: (u, i, min, max) => Array.from({ length: Math.floor(max) + 1 }, (_, n) => n) },
+        height: 340, right: 26, data: [run.curves.nines, ...columns],
+        log: logRange(...columns.map(column => column.slice(4)), limit ? [limit] : []), y: msAxis, yAxis: logAxis, x: percentile,
+        xAxis: { splits: (u, i, min, max) => {
+          const every = u.width / max < 72 ? 2 : 1;
+          return Array.from({ length: Math.floor(max / every) + 1 }, (_, n) => n * every);
+        } },
         at: i => {
           const nines = run.curves.nines[i];
           return `${(100 - 10 ** (2 - nines)).toFixed(Math.max(0, Math.ceil(nines) - 1))} % of them took at most`;
@@ -132,24 +136,24 @@
   function callsOverTime() {
     const failures = summed("failures.");
     const lines = [
-      { label: "starts per second", colour: "call_setup", look: "pale", scale: "right", format: v => +v.toFixed(1) },
+      { label: "starts/s (right)", colour: "call_setup", look: "pale", scale: "right", format: v => +v.toFixed(1) },
       { label: "calls at once", colour: "uplink", look: "area" },
-      { label: "failed", colour: "bad", look: "dot", scale: "right" },
+      { label: "failed (right)", colour: "bad", look: "dot", scale: "right" },
     ];
     return figure("Calls", lines, {
       ...overTime, data: [slots.at, perSecond("calls.started"), slots.callsUp, failures.map(n => n || null)],
-      y: short, rightScale: v => `${short(v)}`, format: whole,
+      y: thousands, rightScale: thousands, format: whole,
     }, `Calls over time: at most ${whole(run.calls.peak)} at once, ${whole(run.calls.started)} started, ${whole(run.calls.failed)} failed.`);
   }
 
   function framesOverTime() {
     const choices = [
-      ["frames.uplink.sent", "uplink, sent", "uplink", "line"],
-      ["frames.downlink.heard", "downlink, heard", "downlink", "dashed"],
+      ["frames.downlink.heard", "downlink, heard", "downlink", "wide"],
       ["frames.echo.heard", "echo, heard", "echo", "dashed"],
+      ["frames.uplink.sent", "uplink, sent", "uplink", "line"],
     ].filter(([name]) => slots.counts[name]);
     return figure("Frames per second", choices.map(([, label, colour, look]) => ({ label, colour, look })), {
-      ...overTime, data: [slots.at, ...choices.map(([name]) => perSecond(name))], y: short, format: whole,
+      ...overTime, data: [slots.at, ...choices.map(([name]) => perSecond(name))], y: thousands, format: whole,
     }, "Frames per second over time, of 20 ms audio each.");
   }
 
@@ -177,11 +181,12 @@
       VOID: "The generator was late, so this run says nothing about its target.",
     }[outcome];
     const mark = { PASSED: "✓", FAILED: "✕", VOID: "!" };
+    const weight = { PASSED: 0, FAILED: 1, VOID: 2 };
     const spoken = { PASSED: "kept", FAILED: "exceeded", VOID: "void" };
     return el("div", { class: "verdict", "data-outcome": outcome, role: "region", "aria-label": "Verdict" },
       el("h2", { class: "word", id: "verdict" }, el("span", { class: "badge" }, icon(outcome)), capital(outcome.toLowerCase())),
       el("p", { class: "meaning" }, meaning),
-      el("ul", { class: "findings" }, run.verdict.findings.map(f => el("li", { "data-outcome": f.outcome },
+      el("ul", { class: "findings" }, [...run.verdict.findings].sort((a, b) => weight[b.outcome] - weight[a.outcome]).map(f => el("li", { "data-outcome": f.outcome },
         el("span", { class: "mark", role: "img", "aria-label": spoken[f.outcome] }, mark[f.outcome]),
         el("span", {}, f.subject),
         el("span", { class: "measured" }, f.measured),
@@ -209,12 +214,12 @@
     return el("dl", { class: "tiles", "aria-label": "Key figures" },
       tile("Calls at once", whole(calls.peak), "", `${whole(calls.opened)} opened, ${whole(calls.ended)} ended`),
       tile("Calls started", whole(calls.started), "", latencies.call_setup ? `set up in ${ms(latencies.call_setup.p99Ms)} ms (p99)` : "over the whole run"),
-      tile("Failed calls", whole(calls.failed), "", calls.started ? `${percent(calls.failed / calls.started)} of those started` : "none started", { bad: calls.failed > 0 }),
+      tile("Failed calls", whole(calls.failed), "", calls.started ? `${percent(calls.failed / calls.started)} of those started` : "none started", { bad: !run.capacity && calls.failed > (limits.maxFailedCalls || 0) }),
       tile("Frames moved", short(frames.heard || frames.sent), "", `${span(Math.round((frames.heard || frames.sent) / 50))} of audio`),
       timed("uplink"), timed("downlink"),
       latencies.uplink && latencies.downlink ? null : timed("round_trip"),
-      tile("Lost frames", whole(frames.lost), "", frames.lossRatio == null ? "no frame was sent" : `${percent(frames.lossRatio)} of ${short(frames.sent)} sent`, { bad: frames.lost > 0 }),
-      timed("barge_in", latencies.barge_in && `agent's clear to silence, p50 ${ms(latencies.barge_in.p50Ms)} ms`));
+      tile("Lost frames", whole(frames.lost), "", frames.lossRatio == null ? "no frame was sent" : `${percent(frames.lossRatio)} of ${short(frames.sent)} sent`, { bad: !run.capacity && frames.lost > 0 && frames.lossRatio > (limits.maxLossRatio || 0) }),
+      timed("barge_in", latencies.barge_in && `clear to silence, p50 ${ms(latencies.barge_in.p50Ms)} ms`));
   }
 
   function latency() {
@@ -241,11 +246,11 @@
     const heads = ["p50", "p90", "p99", "p99.9", "p99.99", "max"];
     const keys = ["p50Ms", "p90Ms", "p99Ms", "p999Ms", "p9999Ms", "maxMs"];
     return table(
-      [{ title: "milliseconds", text: true }, { title: "timed" }, ...heads.map(title => ({ title }))],
+      [{ title: "milliseconds", text: true }, ...heads.map(title => ({ title })), { title: "timed" }],
       Object.entries(run.latencies).map(([tag, of]) => ({
         cells: [
-          { content: [charts.swatch({ colour: tag }), of.title] }, whole(of.count),
-          ...keys.map(key => ({ content: of[key].toFixed(of[key] < 100 ? 2 : 0), cls: key === "p99Ms" && over(tag, of.p99Ms) ? "over" : "" })),
+          { content: [charts.swatch({ colour: tag }), of.title] },
+          ...keys.map(key => ({ content: of[key].toFixed(of[key] < 100 ? 2 : 0), cls: key === "p99Ms" && over(tag, of.p99Ms) ? "over" : "" })), whole(of.count),
         ],
       })),
       { label: "Percentiles of every series, in milliseconds" });
@@ -262,32 +267,32 @@
 
   function drops() {
     const rows = [];
-    const row = (colour, where, what, count, of) => count > 0 && rows.push({ colour, where, what, count, of });
+    const row = (colour, what, count, of) => count > 0 && rows.push({ colour, what, count, of });
     for (const [reason, count] of Object.entries(run.calls.failures)) {
-      row("bad", "Call failed", words(reason), count, run.calls.started);
+      row("bad", `Call failed: ${words(reason)}`, count, run.calls.started);
     }
     for (const direction of ["uplink", "downlink", "echo"]) {
       const of = run.frames[direction];
       for (const [kind, count] of Object.entries(of)) {
-        if (kind !== "sent" && kind !== "heard") row(direction, `${titles[direction]} frame`, words(kind), count, of.sent || of.heard);
+        if (kind !== "sent" && kind !== "heard") row(direction, `${titles[direction]} frame ${words(kind)}`, count, of.sent || of.heard);
       }
     }
-    row("downlink", "Playback", "underrun: a break in what the caller heard", run.counts.underruns, 0);
-    row("bad", "Protocol", "fault", run.counts.protocol_faults, 0);
-    row("bad", "Protocol", "bytes not recognised", run.counts["bytes.unrecognised"], 0);
+    row("downlink", "Break in what a caller heard", run.counts.underruns, 0);
+    row("bad", "Fault against the protocol", run.counts.protocol_faults, 0);
+    row("bad", "Bytes not recognised", run.counts["bytes.unrecognised"], 0);
     rows.sort((a, b) => b.count - a.count);
     const most = rows.length > 0 ? rows[0].count : 1;
     const ok = icon("PASSED");
     return section("Drops and failures", null, el("div", { class: "card" },
       rows.length === 0
         ? el("p", { class: "none" }, ok, "None: no call failed, no frame was lost, doubled, swapped, corrupted, foreign or stale.")
-        : table([{ title: "What", text: true }, { title: "How", text: true }, { title: "Count" }, { title: "Share" }, { title: "", text: true }],
+        : table([{ title: "What", text: true }, { title: "Count" }, { title: "Share" }, { title: "", text: true }],
           rows.map(r => {
-            const bar = el("span", { style: null });
+            const bar = el("span", {});
             bar.style.width = `${(100 * r.count) / most}%`;
             bar.style.setProperty("--c", `var(--${r.colour})`);
-            return { cells: [r.where, r.what, whole(r.count), r.of ? percent(r.count / r.of) : "", { content: bar, cls: "bar" }] };
-          }), { label: "Drops and failures by reason" })));
+            return { cells: [r.what, whole(r.count), r.of ? percent(r.count / r.of) : "", { content: bar, cls: "bar" }] };
+          }), { label: "Drops and failures by reason", cls: "wrapping" })));
   }
 
   function reactions() {
@@ -316,7 +321,7 @@
     const column = wanted => sorted.map(s => (state(s) === wanted ? s.p99Ms : null));
     const lines = [
       { label: "held", colour: "good", look: "dot" },
-      { label: "did not hold", colour: "bad", look: "dot" },
+      { label: "did not hold", colour: "bad", look: "ring" },
       { label: "void", colour: "void", look: "dot" },
     ];
     const path = u => {
@@ -342,7 +347,7 @@
         + `, in ${plural(knees.length, "search", "searches")}`
         + (found.cpuMicrosPerFrame ? `; ${+found.cpuMicrosPerFrame.toPrecision(3)} µs of the relay's CPU per frame.` : ".");
     const content = sorted.length === 0 ? [] : [figure("p99 by number of calls", lines, {
-      height: 320, data: [sorted.map(s => s.calls), column("good"), column("bad"), column("void")],
+      height: 320, xAxis: { space: 70 }, data: [sorted.map(s => s.calls), column("good"), column("bad"), column("void")],
       xRange: (u, min, max) => [Math.max(0, min - (max - min || min) * 0.06), max + (max - min || min) * 0.06],
       log: logRange(sorted.map(s => s.p99Ms), [found.limitP99Ms]), y: msAxis, yAxis: logAxis, x: v => whole(v),
       at: i => `${whole(sorted[i].calls)} calls, step ${sorted[i].order}`, format: v => `p99 ${ms(v)} ms`,
@@ -352,13 +357,14 @@
     }, lead)];
     const cpu = steps.some(s => s.relayCores != null);
     return section("Capacity", lead, ...content, el("div", { class: "card" }, table(
-      [{ title: "Step", text: true }, { title: "Search" }, { title: "Calls" }, { title: "p99, ms" }, { title: "Lost" }, { title: "Failed" }, { title: "Lateness p99, ms" },
-        ...(cpu ? [{ title: "Relay cores" }, { title: "µs per frame" }] : []), { title: "Result", text: true }],
+      [{ title: "Step", text: true }, { title: "Search" }, { title: "Calls" }, { title: "Result", text: true }, { title: "p99, ms" }, { title: "Lost" }, { title: "Failed" }, { title: "Lateness p99, ms" },
+        ...(cpu ? [{ title: "Relay cores" }, { title: "µs per frame" }] : [])],
       steps.map(s => ({
         cls: s.confirmation && s.good && found.knees.includes(s.calls) ? "knee" : null,
-        cells: [s.order, s.repeat, whole(s.calls), s.p99Ms == null ? "" : s.p99Ms.toFixed(2), whole(s.lost), whole(s.failed), s.latenessP99Ms == null ? "" : s.latenessP99Ms.toFixed(2),
-          ...(cpu ? [s.relayCores == null ? "" : s.relayCores.toFixed(2), s.cpuMicrosPerFrame == null ? "" : s.cpuMicrosPerFrame.toFixed(2)] : []),
-          { content: `${{ good: "held", bad: "did not hold", void: "void" }[state(s)]}${s.confirmation ? ", confirmation" : ""}`, cls: { good: "", bad: "over", void: "late" }[state(s)] }],
+        cells: [s.order, s.repeat, whole(s.calls),
+          { content: `${{ good: "held", bad: "did not hold", void: "void" }[state(s)]}${s.confirmation ? (s.good ? ", confirmed" : " in confirmation") : ""}`, cls: { good: "", bad: "over", void: "late" }[state(s)] },
+          s.p99Ms == null ? "" : s.p99Ms.toFixed(2), whole(s.lost), whole(s.failed), s.latenessP99Ms == null ? "" : s.latenessP99Ms.toFixed(2),
+          ...(cpu ? [s.relayCores == null ? "" : s.relayCores.toFixed(2), s.cpuMicrosPerFrame == null ? "" : s.cpuMicrosPerFrame.toFixed(2)] : [])],
       })), { label: "Steps of the search in the order tried" })));
   }
 
@@ -366,11 +372,12 @@
     if (run.processes.length < 2) return null;
     const sum = (p, start, end) => Object.entries(p.counts).reduce((n, [k, v]) => n + (k.startsWith(start) && k.endsWith(end) ? v : 0), 0);
     return section("Processes", null, el("div", { class: "card" }, table(
-      [{ title: "Host", text: true }, { title: "Role", text: true }, { title: "Shard" }, { title: "Calls started" }, { title: "Failed" }, { title: "Frames sent" }, { title: "Frames heard" }, { title: "Lateness p99, ms" }],
+      [{ title: "Host", text: true }, { title: "Role", text: true }, { title: "Shard" }, { title: "Lateness p99, ms" }, { title: "Calls started" }, { title: "Failed" }, { title: "Frames sent" }, { title: "Frames heard" }],
       run.processes.map(p => ({
-        cells: [p.machine.host, p.role, p.shards > 1 ? `${p.shard + 1} of ${p.shards}` : "", whole(p.counts["calls.started"] || 0), whole(sum(p, "failures.", "")),
-          whole(sum(p, "frames.", ".sent")), whole(sum(p, "frames.", ".heard")),
-          p.latenessP99Ms == null ? "" : { content: p.latenessP99Ms.toFixed(2), cls: p.limits.maxLatenessP99Ms != null && p.latenessP99Ms > p.limits.maxLatenessP99Ms ? "late" : "" }],
+        cells: [p.machine.host, p.role, p.shards > 1 ? `${p.shard + 1} of ${p.shards}` : "",
+          p.latenessP99Ms == null ? "" : { content: p.latenessP99Ms.toFixed(2), cls: p.limits.maxLatenessP99Ms != null && p.latenessP99Ms > p.limits.maxLatenessP99Ms ? "late" : "" },
+          whole(p.counts["calls.started"] || 0), whole(sum(p, "failures.", "")),
+          whole(sum(p, "frames.", ".sent")), whole(sum(p, "frames.", ".heard"))],
       })), { label: "What each process did" })));
   }
 
@@ -378,7 +385,7 @@
 
   function repeat() {
     const facts = p => el("dl", { class: "facts-list" }, [
-      ["Command", p.command.length === 0 ? "unknown" : el("code", { class: "command" }, p.command.map(quoted).join(" "))],
+      ["Command", p.command.length === 0 ? "unknown" : el("code", { class: "command" }, p.command.flatMap(word => [el("span", {}, quoted(word)), " "]))],
       ["Target", p.target],
       ["Version", p.machine.version],
       ["Machine", `${p.machine.host}: ${p.machine.cpu}, ${plural(p.machine.cores, "core")}`],

@@ -56,9 +56,20 @@ public final class Page implements AutoCloseable {
                         .put("mobile", width < 600));
     }
 
-    /** What the reader's system prefers: light or dark. */
+    /** What the reader's system prefers, light or dark, on a screen. */
     public void prefer(String colours) {
-        final ObjectNode parameters = DevTools.parameters().put("media", "");
+        emulate("", colours);
+    }
+
+    /** The page as it goes to paper, for a reader whose system prefers these colours. */
+    public void print(String colours) {
+        emulate("print", colours);
+        evaluate("dispatchEvent(new Event('beforeprint'))");
+        settle();
+    }
+
+    private void emulate(String medium, String colours) {
+        final ObjectNode parameters = DevTools.parameters().put("media", medium);
         parameters
                 .putArray("features")
                 .addObject()

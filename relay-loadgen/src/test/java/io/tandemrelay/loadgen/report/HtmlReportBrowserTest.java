@@ -120,6 +120,24 @@ class HtmlReportBrowserTest {
     }
 
     @Test
+    void shouldPrintOnWhitePaperForAReaderInTheDark() throws IOException {
+        try (Page page = page()) {
+            page.resize(720, 1000);
+            page.prefer("dark");
+            page.open(failed.toUri());
+
+            page.print("dark");
+
+            page.screenshot(SCREENSHOTS.resolve("failed-print.png"));
+            assertThat(background(page)).isEqualTo("rgb(255, 255, 255)");
+            assertThat(page.evaluate("getComputedStyle(document.body).color").asString())
+                    .isEqualTo("rgb(26, 30, 38)");
+            assertThat(page.evaluate(DRAWN).asInt()).isEqualTo(7);
+            assertThat(page.complaints()).isEmpty();
+        }
+    }
+
+    @Test
     void shouldShowTheFiguresUnderThePointer() {
         try (Page page = page()) {
             page.resize(1280, 900);

@@ -86,12 +86,13 @@ final class SampleRun {
         histograms.put(Series.DOWNLINK, latencies(frames, 0.31, 0.5, pause ? 9 : 0));
         histograms.put(Series.ROUND_TRIP, latencies(frames, 0.58, 0.4, pause ? 12 : 0));
         histograms.put(Series.BARGE_IN, latencies(up / 10 * EACH, 1.4, 0.35, 0));
-        histograms.put(Series.CALL_SETUP, latencies((up - before) * EACH, 7, 0.3, 0));
+
         histograms.put(Series.LATENESS, latencies(frames, 0.06 * latenessFactor, 0.6, 0));
 
         final Map<String, Long> counts = new HashMap<>();
         final int churn = second < RAMP_SECONDS ? 0 : calls / 60;
         final long failed = second > 30 && second % 37 == 5 ? 1 : 0;
+        histograms.put(Series.CALL_SETUP, latencies((up - before + churn) * EACH, 7, 0.3, 0));
         counts.put("calls.started", (long) up - before + churn);
         counts.put("calls.opened", (long) up - before + churn - failed);
         counts.put("calls.ended", (long) churn);
@@ -128,19 +129,23 @@ final class SampleRun {
         final List<Capacity.Step> steps = new ArrayList<>();
         for (int repeat = 1; repeat <= 3; repeat++) {
             final int knee = 1900 + 40 * repeat;
-            for (int at : new int[] {500, 1000, 2000, 1500, 1750, 1880, knee}) {
+            final int[] tried = {500, 1000, 2000 + 40 * repeat, 1500, 1760, knee - 60, knee, knee};
+            for (int i = 0; i < tried.length; i++) {
+                final int at = tried[i];
                 final boolean good = at <= knee;
+                final boolean late = repeat == 2 && at == 1760;
                 steps.add(
                         new Capacity.Step(
                                 repeat,
                                 at,
-                                good ? 0.6 + at / 800.0 : 14.2,
+                                (0.25 + repeat * 0.05) / Math.max(0.08, 1.12 - at / 2000.0)
+                                        + (good ? 0 : 4.0 * repeat),
                                 good ? 0 : 118,
                                 0,
-                                0.3 + at / 4000.0,
-                                good,
-                                at == 1750 && repeat == 2,
-                                at == knee,
+                                late ? 3.4 : 0.3 + at / 4000.0,
+                                good && !late,
+                                late,
+                                i == tried.length - 1,
                                 9.4 + at / 2000.0,
                                 at * 100 * 9.4e-6));
             }

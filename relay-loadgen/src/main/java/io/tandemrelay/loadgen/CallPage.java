@@ -1,6 +1,7 @@
 package io.tandemrelay.loadgen;
 
 import io.tandemrelay.loadgen.audio.Mulaw;
+import io.tandemrelay.loadgen.audio.WavFile;
 import io.tandemrelay.loadgen.caller.CallReport;
 import io.tandemrelay.loadgen.caller.StreamReport;
 import io.tandemrelay.loadgen.caller.TimelineEvent;
@@ -70,7 +71,7 @@ final class CallPage {
         values.put("labels", drawing.labels());
         values.put("drawing", drawing.body());
         values.put("recorded", said.length + heard.length > 0 ? "recorded" : "unrecorded");
-        values.put("wav", Base64.getEncoder().encodeToString(StereoWav.of(said, heard)));
+        values.put("wav", Base64.getEncoder().encodeToString(WavFile.pcm(said, heard)));
         values.put("rows", rows());
         values.put("marks", String.valueOf(marks()));
         return filled(resource("call.html"), values);

@@ -1,17 +1,13 @@
 package io.tandemrelay.loadgen;
 
 import io.tandemrelay.loadgen.report.HtmlReport;
-import io.tandemrelay.loadgen.report.ProcessRecord;
 import io.tandemrelay.loadgen.report.Run;
-import io.tandemrelay.loadgen.report.Series;
 import io.tandemrelay.loadgen.report.Verdict;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -79,7 +75,7 @@ final class ReportCommand implements Callable<Integer> {
             return refuse("cannot write " + ex.getMessage());
         }
         final Verdict verdict = run.verdict();
-        summarise(run, verdict, spec.commandLine().getOut());
+        new RunSummary(run, spec.commandLine().getOut()).print(out);
         return verdict.outcome().exitStatus();
     }
 
@@ -88,53 +84,5 @@ final class ReportCommand implements Callable<Integer> {
         errors.println(reason);
         errors.flush();
         return UNREADABLE;
-    }
-
-    private void summarise(Run run, Verdict verdict, PrintWriter screen) {
-        for (ProcessRecord process : run.processes()) {
-            for (String note : process.notes()) {
-                screen.printf("note    %s: %s%n", process.name(), note);
-            }
-        }
-        for (Verdict.Finding finding : verdict.findings()) {
-            screen.printf("%-8s%s%n", word(finding.outcome()), finding.text());
-        }
-        screen.printf(
-                Locale.ROOT,
-                "%ncalls   %,d at once, %,d started, %,d failed%n",
-                run.peakCalls(),
-                run.total("calls.started"),
-                run.failedCalls());
-        screen.printf(
-                Locale.ROOT,
-                "frames  %,d sent, %,d heard, %,d lost%n%n",
-                run.framesSent(),
-                run.total("frames.", ".heard"),
-                run.lost());
-        latencies(run, screen);
-        screen.printf("%npage    %s%njson    %s%n", out, HtmlReport.jsonBeside(out));
-        screen.printf("%s%n", verdict.outcome());
-        screen.flush();
-    }
-
-    private static void latencies(Run run, PrintWriter screen) {
-        screen.printf("%-22s%10s%10s%10s%10s%n", "ms", "p50", "p99", "p99.9", "max");
-        for (Series series : Series.values()) {
-            final Histogram total = run.total(series);
-            if (total.getTotalCount() > 0) {
-                screen.printf(
-                        Locale.ROOT,
-                        "%-22s%10.3f%10.3f%10.3f%10.3f%n",
-                        series.title(),
-                        total.getValueAtPercentile(50) / 1e6,
-                        total.getValueAtPercentile(99) / 1e6,
-                        total.getValueAtPercentile(99.9) / 1e6,
-                        total.getMaxValue() / 1e6);
-            }
-        }
-    }
-
-    private static String word(Verdict.Outcome outcome) {
-        return outcome == Verdict.Outcome.PASSED ? "ok" : outcome.name();
     }
 }

@@ -7,7 +7,6 @@ import io.tandemrelay.loadgen.report.Machine;
 import io.tandemrelay.loadgen.report.Run;
 import io.tandemrelay.loadgen.report.RunInfo;
 import io.tandemrelay.loadgen.report.RunWriter;
-import io.tandemrelay.loadgen.report.Verdict;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -60,25 +59,15 @@ final class RunRecord {
         final Path html = folder.resolve("report.html");
         final Run run = Run.read(List.of(folder));
         HtmlReport.write(run, html);
-        final Verdict verdict = run.verdict();
         screen.println();
-        verdict.findings()
-                .forEach(finding ->
-                        screen.printf(
-                                "%-8s%s%n",
-                                finding.outcome() == Verdict.Outcome.PASSED
-                                        ? "ok"
-                                        : finding.outcome(),
-                                finding.text()));
         if (firstFailure != null) {
-            screen.printf("%-8sfirst failed call: %s%n", "note", firstFailure);
+            screen.printf("note    first failed call: %s%n", firstFailure);
         }
-        screen.printf("%s, report: %s%n", verdict.outcome(), html);
-        screen.flush();
+        new RunSummary(run, screen).print(html);
         if (run.total(Count.CALLS_OPENED.key()) == 0 && firstFailure != null) {
             spec.commandLine().getErr().println("no call could be connected");
             return NO_CONNECTION;
         }
-        return verdict.outcome().exitStatus();
+        return run.verdict().outcome().exitStatus();
     }
 }

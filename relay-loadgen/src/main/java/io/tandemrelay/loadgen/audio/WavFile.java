@@ -16,7 +16,7 @@ public final class WavFile {
 
     private static final int PCM = 1;
     private static final int MULAW = 7;
-    private static final int HEADER_BYTES = 44;
+    public static final int HEADER_BYTES = 44;
 
     private WavFile() {}
 
@@ -61,8 +61,13 @@ public final class WavFile {
         throw new IOException(name + " has no audio data");
     }
 
-    /** Writes 16-bit PCM at 8 kHz, one array per channel; shorter channels end in silence. */
+    /** Writes {@link #pcm} to a file. */
     public static void writePcm(Path file, short[]... channels) throws IOException {
+        Files.write(file, pcm(channels));
+    }
+
+    /** A file of 16-bit PCM at 8 kHz, one array per channel; shorter channels end in silence. */
+    public static byte[] pcm(short[]... channels) {
         int frames = 0;
         for (short[] channel : channels) {
             frames = Math.max(frames, channel.length);
@@ -81,7 +86,7 @@ public final class WavFile {
                 out.putShort(i < channel.length ? channel[i] : 0);
             }
         }
-        Files.write(file, out.array());
+        return out.array();
     }
 
     private static int checkedFormat(ByteBuffer in, int body, String name) throws IOException {

@@ -10,6 +10,7 @@ import io.tandemrelay.loadgen.load.Callers;
 import io.tandemrelay.loadgen.load.Count;
 import io.tandemrelay.loadgen.load.LoadPlan;
 import io.tandemrelay.loadgen.load.LoadRun;
+import io.tandemrelay.loadgen.load.ProcessCpu;
 import io.tandemrelay.loadgen.load.Tally;
 import io.tandemrelay.loadgen.report.Interval;
 import io.tandemrelay.loadgen.report.Limits;
@@ -169,6 +170,13 @@ final class LoadCommand implements Callable<Integer> {
     private Duration maxLateness = Duration.ofMillis(2);
 
     @Option(
+            names = "--pid",
+            paramLabel = "PID",
+            description =
+                    "The relay's process on this machine: its CPU time per frame is reported.")
+    private @Nullable Long pid;
+
+    @Option(
             names = "--threads",
             paramLabel = "N",
             defaultValue = "1",
@@ -208,6 +216,7 @@ final class LoadCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         final Tally tally = new Tally();
+        followCpu(tally);
         final LoadPlan plan = plan();
         final long startNs = startNs();
         try (PhoneNetwork network = new PhoneNetwork(threads)) {
@@ -249,6 +258,22 @@ final class LoadCommand implements Callable<Integer> {
                     return concluded(record, callers, tally);
                 },
                 run::stop);
+    }
+
+    private void followCpu(Tally tally) {
+        try {
+            tally.follow("generator", new ProcessCpu(ProcessHandle.current().pid()));
+        } catch (IOException noProc) {
+            // not Linux: the report goes without
+        }
+        if (pid != null) {
+            try {
+                tally.follow("relay", new ProcessCpu(pid));
+            } catch (IOException ex) {
+                throw new ParameterException(
+                        spec.commandLine(), "--pid " + pid + ": no such process here", ex);
+            }
+        }
     }
 
     private int concluded(RunRecord record, Callers callers, Tally tally) throws IOException {

@@ -44,6 +44,8 @@ final class RunSummary {
                 run.total("frames.", ".heard"),
                 run.lost());
         printLatencies();
+        printCpu("generator");
+        printCpu("relay");
         screen.printf("%npage    %s%njson    %s%n", page, HtmlReport.jsonBeside(page));
         screen.printf("%s%n", verdict.outcome());
         screen.flush();
@@ -63,6 +65,18 @@ final class RunSummary {
                         total.getValueAtPercentile(99.9) / 1e6,
                         total.getMaxValue() / 1e6);
             }
+        }
+    }
+
+    private void printCpu(String process) {
+        final long usedUs = run.total("cpu." + process + ".us");
+        final long frames = run.total("cpu.frames");
+        if (usedUs > 0 && frames > 0) {
+            screen.printf(
+                    Locale.ROOT,
+                    "%-22s%10.2f us of CPU a frame (a frame each way counts once)%n",
+                    process,
+                    (double) usedUs / frames);
         }
     }
 

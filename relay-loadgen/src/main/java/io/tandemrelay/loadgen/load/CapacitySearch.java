@@ -271,10 +271,7 @@ public final class CapacitySearch {
         }
 
         double cpuMicrosPerFrame() {
-            final long frames =
-                    count(Count.FRAMES_UPLINK_SENT)
-                            + count(Count.FRAMES_DOWNLINK_HEARD)
-                            + count(Count.FRAMES_ECHO_HEARD);
+            final long frames = Tally.framesMoved(counts);
             return cpuNs == 0 ? Double.NaN : cpuNs / 1e3 / frames;
         }
 

@@ -2,9 +2,11 @@ package io.tandemrelay.loadgen.load;
 
 import io.tandemrelay.loadgen.report.Interval;
 import io.tandemrelay.loadgen.report.Series;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -20,6 +22,8 @@ public final class Tally {
     private final LongAdder[] known;
     private final Recorder[] recorders;
     private final Map<String, Long> taken = new HashMap<>();
+    private final Map<String, ProcessCpu> followed = new LinkedHashMap<>();
+    private final Map<String, Long> cpuTakenUs = new HashMap<>();
 
     public Tally() {
         known =
@@ -64,7 +68,42 @@ public final class Tally {
 
     /** What was counted and timed since the last time, which was at {@code startEpochMs}. */
     public Interval interval(long startEpochMs, long endEpochMs, boolean measured, int callsUp) {
-        return new Interval(startEpochMs, endEpochMs, measured, callsUp, takeTimes(), takeCounts());
+        final Map<String, Long> added = takeCounts();
+        takeCpu(added, measured);
+        return new Interval(startEpochMs, endEpochMs, measured, callsUp, takeTimes(), added);
+    }
+
+    /**
+     * Also counts a process's CPU time in measured intervals, in microseconds and as {@code
+     * cpu.NAME.us}, beside the frames moved meanwhile as {@code cpu.frames}. Before the first
+     * interval only.
+     */
+    public void follow(String name, ProcessCpu process) {
+        followed.put(name, process);
+    }
+
+    private void takeCpu(Map<String, Long> added, boolean measured) {
+        followed.forEach((name, process) -> {
+            try {
+                final long totalUs = process.usedNs() / 1_000;
+                final Long beforeUs = cpuTakenUs.put(name, totalUs);
+                if (measured && beforeUs != null) {
+                    added.put("cpu." + name + ".us", totalUs - beforeUs);
+                }
+            } catch (IOException ended) {
+                cpuTakenUs.remove(name);
+            }
+        });
+        if (measured && !followed.isEmpty()) {
+            added.put("cpu.frames", framesMoved(added));
+        }
+    }
+
+    /** Frames that went over either way once: sent by callers, or heard by them. */
+    static long framesMoved(Map<String, Long> counts) {
+        return counts.getOrDefault(Count.FRAMES_UPLINK_SENT.key(), 0L)
+                + counts.getOrDefault(Count.FRAMES_DOWNLINK_HEARD.key(), 0L)
+                + counts.getOrDefault(Count.FRAMES_ECHO_HEARD.key(), 0L);
     }
 
     /** What was counted since the last time; keys of which there was something. */

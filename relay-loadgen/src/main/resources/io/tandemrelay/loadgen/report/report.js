@@ -219,7 +219,7 @@
       timed("uplink"), timed("downlink"),
       latencies.uplink && latencies.downlink ? null : timed("round_trip"),
       tile("Lost frames", whole(frames.lost), "", frames.lossRatio == null ? "no frame was sent" : `${percent(frames.lossRatio)} of ${short(frames.sent)} sent`, { bad: !run.capacity && frames.lost > 0 && frames.lossRatio > (limits.maxLossRatio || 0) }),
-      timed("barge_in", latencies.barge_in && `clear to silence, p50 ${ms(latencies.barge_in.p50Ms)} ms`));
+      timed("barge_in", latencies.barge_in && `clear to silence, p50 ${ms(latencies.barge_in.p50Ms)} ms`) || timed("lateness", latencies.lateness && `of the generator, p50 ${ms(latencies.lateness.p50Ms)} ms`));
   }
 
   function latency() {

@@ -7,8 +7,9 @@ JAVA := $(JAVA_HOME)/bin/java
 MVN := mvn --quiet
 SOURCES := $(shell find pom.xml relay-*/pom.xml relay-*/src conf -type f)
 SERVER := relay-server/target/relay-server.jar
+LOADGEN := @conf/loadgen.jvm -jar relay-loadgen/target/relay-loadgen.jar
 
-.PHONY: help run call test build format bench clean doctor mutants
+.PHONY: help run call test build format bench clean doctor mutants load capacity calibrate
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' Makefile | expand -t 12
@@ -18,6 +19,15 @@ run: $(SERVER) ## build and run the relay, with the demo agent unless an agent i
 
 call: $(SERVER) ## place one synthetic call against a running relay; writes call-heard.wav
 	@$(JAVA) -jar relay-loadgen/target/relay-loadgen.jar call $(ARGS)
+
+load: $(SERVER) ## many calls, agents included; run the relay with ARGS='--set upstream.dialect=simple --set upstream.url=ws://127.0.0.1:5000/ws'
+	@$(JAVA) $(LOADGEN) load --agent-port 5000 $(ARGS)
+
+capacity: $(SERVER) ## how many calls the relay carries, same set-up; ARGS='--pid N' for its CPU per frame
+	@$(JAVA) $(LOADGEN) capacity --agent-port 5000 $(ARGS)
+
+calibrate: $(SERVER) ## what the load generator itself costs, and how true its clock is here; two minutes
+	@.ci/calibrate
 
 test: ## every test of the build: units, protocol vectors, and system tests on real processes
 	@$(MVN) verify

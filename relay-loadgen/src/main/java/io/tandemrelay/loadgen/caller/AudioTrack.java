@@ -36,21 +36,22 @@ public final class AudioTrack {
         }
     }
 
-    /** Adds audio; what would overlap earlier audio goes behind it. */
+    /** Adds audio, or only counts it; what would overlap earlier audio goes behind it. */
     void write(long wantedByte, byte[] source, int offset, int length) {
         final long atByte = Math.max(wantedByte, endByte);
+        endByte = atByte + length;
+        playedBytes += length;
+        if (!keepsBytes) {
+            return;
+        }
         if (!spans.isEmpty() && spans.getLast().endByte == atByte) {
             spans.add(new Span(spans.removeLast().startByte, atByte + length));
         } else {
             spans.add(new Span(atByte, atByte + length));
         }
-        endByte = atByte + length;
-        playedBytes += length;
         noteLoudness(atByte, source, offset, length);
-        if (keepsBytes) {
-            ensureCapacity(endByte);
-            System.arraycopy(source, offset, bytes, (int) atByte, length);
-        }
+        ensureCapacity(endByte);
+        System.arraycopy(source, offset, bytes, (int) atByte, length);
     }
 
     private void noteLoudness(long atByte, byte[] source, int offset, int length) {
@@ -75,6 +76,7 @@ public final class AudioTrack {
         return playedBytes;
     }
 
+    /** Empty when nothing was recorded. */
     public List<Span> spans() {
         return List.copyOf(spans);
     }
@@ -95,7 +97,10 @@ public final class AudioTrack {
         return joined.toByteArray();
     }
 
-    /** When the last sample louder than about -36 dBov played; -1 before the first. Any thread. */
+    /**
+     * When the last sample louder than about -36 dBov played; -1 before the first, and when nothing
+     * is recorded. Any thread.
+     */
     long lastLoudMs() {
         return lastLoudByte < 0 ? -1 : lastLoudByte / Mulaw.BYTES_PER_MS;
     }

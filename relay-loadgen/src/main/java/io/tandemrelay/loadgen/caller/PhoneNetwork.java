@@ -41,6 +41,8 @@ public final class PhoneNetwork implements AutoCloseable {
         loops =
                 new MultiThreadIoEventLoopGroup(
                         threads, new DefaultThreadFactory("caller", true), io);
+        // Started now, not by the first call: threads inherit the priority of who starts them.
+        loops.forEach(loop -> loop.execute(() -> {}));
         http =
                 HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
@@ -66,8 +68,8 @@ public final class PhoneNetwork implements AutoCloseable {
     }
 
     /**
-     * How late frames left against their schedule, in nanoseconds, since the network was made. A
-     * load run in which this is high measured its own machine, not the relay.
+     * How late the frames of recorded calls left against their schedule, in nanoseconds, since the
+     * network was made. Other calls tell their {@link Hearing} only.
      */
     public Histogram lateness() {
         synchronized (latenessTotal) {

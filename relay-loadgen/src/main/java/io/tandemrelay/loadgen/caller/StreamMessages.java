@@ -2,7 +2,6 @@ package io.tandemrelay.loadgen.caller;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -21,12 +20,23 @@ import tools.jackson.databind.json.JsonMapper;
 final class StreamMessages {
     private static final JsonMapper JSON = new JsonMapper();
 
+    private static final int PAYLOAD_BYTES = 216;
+    private static final int MEDIA_BYTES = 512;
+    private static final byte[] MEDIA_SEQUENCE =
+            ascii("{\"event\":\"media\",\"sequenceNumber\":\"");
+    private static final byte[] MEDIA_CHUNK =
+            ascii("\",\"media\":{\"track\":\"inbound\",\"chunk\":\"");
+    private static final byte[] MEDIA_TIMESTAMP = ascii("\",\"timestamp\":\"");
+    private static final byte[] MEDIA_PAYLOAD = ascii("\",\"payload\":\"");
+
     private final String accountSid;
     private final String callSid;
     private final String streamSid;
     private final Spelling spelling;
     private final Random random;
     private final byte[] mediaTail;
+    private final byte[] payload = new byte[PAYLOAD_BYTES];
+    private final byte[] digits = new byte[20];
     private long sequence;
 
     StreamMessages(
@@ -36,8 +46,7 @@ final class StreamMessages {
         this.streamSid = streamSid;
         this.spelling = spelling;
         this.random = random;
-        mediaTail =
-                ("\"},\"streamSid\":\"" + streamSid + "\"}").getBytes(StandardCharsets.US_ASCII);
+        mediaTail = ascii("\"},\"streamSid\":\"" + streamSid + "\"}");
     }
 
     /** Loads the JSON classes, which would make the first call of a process start late. */
@@ -74,11 +83,14 @@ final class StreamMessages {
                         streamSid));
     }
 
-    /** One frame; {@code chunk} counts from 1 and {@code timestampMs} is presentation time. */
+    /**
+     * One frame of 160 bytes; {@code chunk} counts from 1 and {@code timestampMs} is presentation
+     * time.
+     */
     ByteBuf media(ByteBufAllocator allocator, long chunk, long timestampMs, byte[] audio) {
-        final byte[] payload = Base64.getEncoder().encode(audio);
+        Base64.getEncoder().encode(audio, payload);
         if (spelling.equals(Spelling.asTwilio())) {
-            return plainMedia(allocator, chunk, timestampMs, payload);
+            return plainMedia(allocator, chunk, timestampMs);
         }
         final Map<String, Object> media =
                 members(
@@ -103,17 +115,30 @@ final class StreamMessages {
     }
 
     /** The one message of which there are thousands a second, without trees. */
-    private ByteBuf plainMedia(
-            ByteBufAllocator allocator, long chunk, long timestampMs, byte[] payload) {
-        final ByteBuf out = allocator.buffer(payload.length + 192);
-        ByteBufUtil.writeAscii(out, "{\"event\":\"media\",\"sequenceNumber\":\"");
-        ByteBufUtil.writeAscii(out, Long.toString(++sequence));
-        ByteBufUtil.writeAscii(out, "\",\"media\":{\"track\":\"inbound\",\"chunk\":\"");
-        ByteBufUtil.writeAscii(out, Long.toString(chunk));
-        ByteBufUtil.writeAscii(out, "\",\"timestamp\":\"");
-        ByteBufUtil.writeAscii(out, Long.toString(timestampMs));
-        ByteBufUtil.writeAscii(out, "\",\"payload\":\"");
+    private ByteBuf plainMedia(ByteBufAllocator allocator, long chunk, long timestampMs) {
+        final ByteBuf out = allocator.buffer(MEDIA_BYTES);
+        out.writeBytes(MEDIA_SEQUENCE);
+        writeDecimal(out, ++sequence);
+        out.writeBytes(MEDIA_CHUNK);
+        writeDecimal(out, chunk);
+        out.writeBytes(MEDIA_TIMESTAMP);
+        writeDecimal(out, timestampMs);
+        out.writeBytes(MEDIA_PAYLOAD);
         return out.writeBytes(payload).writeBytes(mediaTail);
+    }
+
+    private void writeDecimal(ByteBuf out, long value) {
+        int at = digits.length;
+        long left = value;
+        do {
+            digits[--at] = (byte) ('0' + left % 10);
+            left /= 10;
+        } while (left > 0);
+        out.writeBytes(digits, at, digits.length - at);
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     ByteBuf dtmf(char digit) {

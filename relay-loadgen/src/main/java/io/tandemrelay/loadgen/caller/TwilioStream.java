@@ -228,7 +228,6 @@ final class TwilioStream extends SimpleChannelInboundHandler<WebSocketFrame> {
 
     private void sendFrame(int number, long dueNs) {
         final long lateNs = System.nanoTime() - dueNs;
-        network.recordLateness(lateNs);
         fillFrame(number, dueNs);
         if (settings.delivery().leavesOut(number)) {
             tally.frameLeftOut();
@@ -243,6 +242,9 @@ final class TwilioStream extends SimpleChannelInboundHandler<WebSocketFrame> {
             final long timestampMs = firstOffsetMs + (long) number * AudioSource.FRAME_MS;
             writer.write(messages.media(channel.alloc(), tally.nextChunk(), timestampMs, frame));
             settings.hearing().onFrameSent(lateNs);
+            if (settings.recorded()) {
+                network.recordLateness(lateNs);
+            }
         }
     }
 

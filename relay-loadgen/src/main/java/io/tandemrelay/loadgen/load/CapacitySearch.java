@@ -1,5 +1,6 @@
 package io.tandemrelay.loadgen.load;
 
+import io.tandemrelay.loadgen.pace.Courtesy;
 import io.tandemrelay.loadgen.report.Capacity;
 import io.tandemrelay.loadgen.report.Interval;
 import io.tandemrelay.loadgen.report.Series;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CapacitySearch {
     private static final double NS_PER_MS = 1e6;
+    private static final int ATTEMPTS = 2;
     private static final Duration GOODBYE = Duration.ofSeconds(30);
     private static final Duration REST = Duration.ofSeconds(2);
 
@@ -107,6 +109,7 @@ public final class CapacitySearch {
      */
     public int repeat(int repeat, Observer listener) throws IOException {
         observer = listener;
+        Courtesy.standBack();
         if (repeat == 1) {
             raise(settings.from, "warm-up");
             watch(settings.warmUp, settings.from, "warm-up", false);
@@ -114,11 +117,7 @@ public final class CapacitySearch {
         final KneeSearch search =
                 new KneeSearch(settings.from, settings.most, settings.growth, settings.resolution);
         while (search.hasNext() && !stopped) {
-            final boolean good = step(repeat, search.next(), false).good();
-            if (!good) {
-                hangUpAll();
-            }
-            search.judged(good);
+            search.judged(isGood(repeat, search.next(), false));
         }
         final int confirmed = confirm(repeat, search.good());
         hangUpAll();
@@ -128,11 +127,23 @@ public final class CapacitySearch {
     /** Holds the calls for longer; when that is bad, fewer. */
     private int confirm(int repeat, int found) throws IOException {
         int calls = found;
-        while (calls > 0 && !stopped && !step(repeat, calls, true).good()) {
-            hangUpAll();
+        while (calls > 0 && !stopped && !isGood(repeat, calls, true)) {
             calls = (int) (calls * (1 - settings.resolution));
         }
         return stopped ? 0 : calls;
+    }
+
+    /**
+     * A machine has hiccups, a relay at its limit has no good second: so a bad step is repeated.
+     */
+    private boolean isGood(int repeat, int calls, boolean confirmation) throws IOException {
+        for (int attempt = 0; attempt < ATTEMPTS && !stopped; attempt++) {
+            if (step(repeat, calls, confirmation).good()) {
+                return true;
+            }
+            hangUpAll();
+        }
+        return false;
     }
 
     private Capacity.Step step(int repeat, int calls, boolean confirmation) throws IOException {

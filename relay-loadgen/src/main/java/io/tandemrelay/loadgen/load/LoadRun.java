@@ -1,5 +1,6 @@
 package io.tandemrelay.loadgen.load;
 
+import io.tandemrelay.loadgen.pace.Courtesy;
 import io.tandemrelay.loadgen.report.Interval;
 import java.io.IOException;
 import java.time.Duration;
@@ -37,6 +38,7 @@ public final class LoadRun {
     public void run(long startNs, Observer observer) throws IOException, InterruptedException {
         final Thread arrivals =
                 Thread.ofPlatform().name("load-arrivals").daemon().start(() -> placeCalls(startNs));
+        Courtesy.standBack();
         if (!stoppedBefore(startNs)) {
             lastMs = System.currentTimeMillis();
             observe(startNs + plan.rampUp().toNanos(), false, observer);

@@ -58,8 +58,6 @@ import picocli.CommandLine.Spec;
             "    relay-loadgen agent --says NOTHING --turn 3s@0s --turn 2s@5s --fault hang-up=8s"
         })
 final class AgentCommand implements Callable<Integer> {
-    private static final int NO_PORT = 3;
-
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Option(
@@ -161,10 +159,7 @@ final class AgentCommand implements Callable<Integer> {
         try {
             agent = StubAgent.start(settings, faults.contains("refuse") ? bad : good);
         } catch (RuntimeException ex) {
-            spec.commandLine()
-                    .getErr()
-                    .printf("cannot listen on %s:%d: %s%n", bind, port, ex.getMessage());
-            return NO_PORT;
+            return PortTaken.explain(spec, bind + ":" + port, "--port", ex);
         }
         try (agent) {
             if (!faults.contains("refuse")) {

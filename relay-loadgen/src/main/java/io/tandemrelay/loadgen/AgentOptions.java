@@ -1,20 +1,15 @@
 package io.tandemrelay.loadgen;
 
-import io.tandemrelay.loadgen.caller.PhoneNetwork;
 import io.tandemrelay.loadgen.load.StampedAgent;
 import io.tandemrelay.loadgen.load.Tally;
 import io.tandemrelay.loadgen.upstream.AgentAct;
 import io.tandemrelay.loadgen.upstream.AgentAudio;
 import io.tandemrelay.loadgen.upstream.AgentScript;
-import io.tandemrelay.loadgen.upstream.AgentSettings;
 import io.tandemrelay.loadgen.upstream.FrameSource;
 import io.tandemrelay.loadgen.upstream.Speech;
-import io.tandemrelay.loadgen.upstream.StubAgent;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** The options that say what an agent says and hears; a mixin of each command with an agent. */
 final class AgentOptions {
@@ -127,19 +122,6 @@ final class AgentOptions {
             script = script.interrupt(everyMs, everyMs, Integer.MAX_VALUE);
         }
         return script;
-    }
-
-    /** Starts an agent on 127.0.0.1, on the callers' loops, that keeps nothing of what it hears. */
-    StubAgent serve(CommandSpec spec, int port, PhoneNetwork network, Tally tally) {
-        try {
-            return StubAgent.start(
-                    AgentSettings.DEFAULT.port(port).countingOnly(),
-                    script(tally),
-                    network.loops());
-        } catch (RuntimeException ex) {
-            throw new ParameterException(
-                    spec.commandLine(), "cannot serve agents: " + ex.getMessage(), ex);
-        }
     }
 
     private AgentAct hearing(Tally tally) {

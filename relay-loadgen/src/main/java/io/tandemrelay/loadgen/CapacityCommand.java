@@ -28,7 +28,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** How many calls a relay carries. */
@@ -68,17 +67,7 @@ final class CapacityCommand implements Callable<Integer> {
 
     @Mixin private CallTarget target = new CallTarget();
 
-    @Option(
-            names = "--agent-port",
-            paramLabel = "PORT",
-            description = {
-                "Serves agents of both dialects from this process, on this port of 127.0.0.1: set the",
-                "relay's upstream to ws://127.0.0.1:PORT/ws (simple) or http://127.0.0.1:PORT (vapi).",
-                "Without it the target must send the caller's audio back."
-            })
-    private @Nullable Integer agentPort;
-
-    @Mixin private AgentOptions agent = new AgentOptions();
+    @Mixin private GeneratorOptions generator = new GeneratorOptions();
 
     @Option(
             names = "--max-p99",
@@ -87,15 +76,6 @@ final class CapacityCommand implements Callable<Integer> {
             converter = Durations.class,
             description = "p99 latency of each direction (default: ${DEFAULT-VALUE}).")
     private Duration maxP99 = Duration.ofMillis(10);
-
-    @Option(
-            names = "--max-lateness",
-            paramLabel = "TIME",
-            defaultValue = "2ms",
-            converter = Durations.class,
-            description =
-                    "Void when p99 of this generator's own lateness is higher (default: ${DEFAULT-VALUE}).")
-    private Duration maxLateness = Duration.ofMillis(2);
 
     @Option(
             names = "--min-calls",
@@ -181,20 +161,6 @@ final class CapacityCommand implements Callable<Integer> {
     private Duration hold = Duration.ofSeconds(20);
 
     @Option(
-            names = "--pid",
-            paramLabel = "PID",
-            description =
-                    "The relay's process on this machine: its CPU time per frame is reported.")
-    private @Nullable Long pid;
-
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "Event loops, shared by callers and agents (default: ${DEFAULT-VALUE}).")
-    private int threads = 1;
-
-    @Option(
             names = "--out",
             paramLabel = "FOLDER",
             defaultValue = "capacity-out",
@@ -205,20 +171,16 @@ final class CapacityCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         final Tally tally = new Tally();
-        final ProcessCpu relay = relay();
-        try (PhoneNetwork network = new PhoneNetwork(threads)) {
-            target.caller(network, spec); // wrong options show before the first call
-            if (agentPort == null) {
-                return search(network, tally, relay);
-            }
-            try (StubAgent served = agent.serve(spec, agentPort, network, tally)) {
+        final ProcessCpu relay = generator.relay(spec);
+        try (PhoneNetwork network = generator.network(spec);
+                StubAgent served = generator.serve(spec, network, tally)) {
+            if (served == null) {
                 spec.commandLine()
                         .getOut()
-                        .printf(
-                                "agents listening: simple %s, vapi %s%n",
-                                served.webSocketUrl(), served.restBaseUrl());
-                return search(network, tally, relay);
+                        .println("no --agent-port: the target must send the caller's audio back");
             }
+            target.caller(network, spec); // wrong options show before the first call
+            return search(network, tally, relay);
         }
     }
 
@@ -245,7 +207,7 @@ final class CapacityCommand implements Callable<Integer> {
                                 step,
                                 hold,
                                 maxP99Ms,
-                                maxLateness.toNanos() / 1e6),
+                                generator.maxLatenessMs()),
                         callers,
                         tally,
                         relay);
@@ -359,17 +321,5 @@ final class CapacityCommand implements Callable<Integer> {
                                 tried.cpuMicrosPerFrame(),
                                 tried.relayCores()),
                 tried.confirmation() ? "  (hold)" : "");
-    }
-
-    private @Nullable ProcessCpu relay() {
-        if (pid == null) {
-            return null;
-        }
-        try {
-            return new ProcessCpu(pid);
-        } catch (IOException ex) {
-            throw new ParameterException(
-                    spec.commandLine(), "--pid " + pid + ": no such process here", ex);
-        }
     }
 }

@@ -128,16 +128,7 @@ final class LoadCommand implements Callable<Integer> {
 
     @Mixin private CallerBehaviour behaviour = new CallerBehaviour();
 
-    @Option(
-            names = "--agent-port",
-            paramLabel = "PORT",
-            description = {
-                "Serves agents of both dialects from this process, on this port of 127.0.0.1: set the",
-                "relay's upstream to ws://127.0.0.1:PORT/ws (simple) or http://127.0.0.1:PORT (vapi)."
-            })
-    private @Nullable Integer agentPort;
-
-    @Mixin private AgentOptions agent = new AgentOptions();
+    @Mixin private GeneratorOptions generator = new GeneratorOptions();
 
     @Option(
             names = "--max-p99",
@@ -159,30 +150,6 @@ final class LoadCommand implements Callable<Integer> {
             defaultValue = "0",
             description = "Fail when more calls fail (default: ${DEFAULT-VALUE}).")
     private int maxFailed;
-
-    @Option(
-            names = "--max-lateness",
-            paramLabel = "TIME",
-            defaultValue = "2ms",
-            converter = Durations.class,
-            description =
-                    "Void when p99 of this generator's own lateness is higher (default: ${DEFAULT-VALUE}).")
-    private Duration maxLateness = Duration.ofMillis(2);
-
-    @Option(
-            names = "--pid",
-            paramLabel = "PID",
-            description =
-                    "The relay's process on this machine: its CPU time per frame is reported.")
-    private @Nullable Long pid;
-
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            defaultValue = "1",
-            description =
-                    "Event loops, shared by callers and agents; one carries many hundred calls (default: ${DEFAULT-VALUE}).")
-    private int threads = 1;
 
     @Option(
             names = "--shard",
@@ -219,23 +186,15 @@ final class LoadCommand implements Callable<Integer> {
         followCpu(tally);
         final LoadPlan plan = plan();
         final long startNs = startNs();
-        try (PhoneNetwork network = new PhoneNetwork(threads)) {
+        try (PhoneNetwork network = generator.network(spec);
+                StubAgent served = generator.serve(spec, network, tally)) {
             described(network, tally, 0); // wrong options show before the first call
-            if (agentPort == null) {
-                return run(network, plan, startNs, tally);
-            }
-            try (StubAgent served = agent.serve(spec, agentPort, network, tally)) {
-                spec.commandLine()
-                        .getOut()
-                        .printf(
-                                "agents listening: simple %s, vapi %s%n",
-                                served.webSocketUrl(), served.restBaseUrl());
-                return run(network, plan, startNs, tally);
-            }
+            return run(network, plan, startNs, tally, served != null);
         }
     }
 
-    private int run(PhoneNetwork network, LoadPlan plan, long startNs, Tally tally)
+    private int run(
+            PhoneNetwork network, LoadPlan plan, long startNs, Tally tally, boolean ownAgents)
             throws IOException, InterruptedException {
         final Callers callers = new Callers(tally, number -> described(network, tally, number));
         final LoadRun run = new LoadRun(plan, callers, tally);
@@ -255,7 +214,7 @@ final class LoadCommand implements Callable<Integer> {
                                     view.show(interval, phase(interval, plan, startNs));
                                 });
                     }
-                    return concluded(record, callers, tally);
+                    return concluded(record, callers, tally, ownAgents);
                 },
                 run::stop);
     }
@@ -266,20 +225,17 @@ final class LoadCommand implements Callable<Integer> {
         } catch (IOException noProc) {
             // not Linux: the report goes without
         }
-        if (pid != null) {
-            try {
-                tally.follow("relay", new ProcessCpu(pid));
-            } catch (IOException ex) {
-                throw new ParameterException(
-                        spec.commandLine(), "--pid " + pid + ": no such process here", ex);
-            }
+        final ProcessCpu relay = generator.relay(spec);
+        if (relay != null) {
+            tally.follow("relay", relay);
         }
     }
 
-    private int concluded(RunRecord record, Callers callers, Tally tally) throws IOException {
+    private int concluded(RunRecord record, Callers callers, Tally tally, boolean ownAgents)
+            throws IOException {
         final int status = record.conclude(callers.firstFailure());
         final boolean unproven =
-                agentPort != null
+                ownAgents
                         && behaviour.stamped()
                         && tally.total(Count.FRAMES_UPLINK_SENT) > 0
                         && tally.total(Count.FRAMES_UPLINK_HEARD) == 0;
@@ -288,7 +244,7 @@ final class LoadCommand implements Callable<Integer> {
                     .getErr()
                     .printf(
                             "The agents of this run recognised no frame, so nothing was proven: is the relay's upstream ws://127.0.0.1:%d/ws at 8 kHz?%n",
-                            agentPort);
+                            generator.agentPort());
         }
         return unproven && status == 0 ? 1 : status;
     }
@@ -342,7 +298,7 @@ final class LoadCommand implements Callable<Integer> {
                 maxP99 == null ? Double.NaN : maxP99.toNanos() / 1e6,
                 maxLossPercent / 100,
                 maxFailed,
-                maxLateness.toNanos() / 1e6);
+                generator.maxLatenessMs());
     }
 
     private long startNs() {

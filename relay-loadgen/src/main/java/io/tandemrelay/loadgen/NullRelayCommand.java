@@ -46,7 +46,6 @@ import picocli.CommandLine.Spec;
         })
 final class NullRelayCommand implements Callable<Integer> {
     private static final int INTERRUPTED = 0;
-    private static final int NO_PORT = 3;
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -136,11 +135,7 @@ final class NullRelayCommand implements Callable<Integer> {
             if (!(ex instanceof IOException)) {
                 throw ex;
             }
-            final PrintWriter errors = spec.commandLine().getErr();
-            errors.printf("cannot listen on 127.0.0.1:%d: %s%n", port, ex.getMessage());
-            errors.println("Is another program listening there? Choose one with --port.");
-            errors.flush();
-            return NO_PORT;
+            return PortTaken.explain(spec, "127.0.0.1:" + port, "--port", ex);
         }
     }
 

@@ -52,7 +52,6 @@ import picocli.CommandLine.Spec;
         })
 final class ProxyCommand implements Callable<Integer> {
     private static final int INTERRUPTED = 0;
-    private static final int NO_PORT = 3;
     private static final int TERMINAL_SECONDS = 1;
     private static final int PLAIN_SECONDS = 10;
 
@@ -191,11 +190,7 @@ final class ProxyCommand implements Callable<Integer> {
             if (!(ex instanceof IOException)) {
                 throw ex;
             }
-            final PrintWriter errors = spec.commandLine().getErr();
-            errors.printf("cannot listen on 127.0.0.1:%d: %s%n", listen, ex.getMessage());
-            errors.println("Is another program listening there? Choose one with --listen.");
-            errors.flush();
-            return NO_PORT;
+            return PortTaken.explain(spec, "127.0.0.1:" + listen, "--listen", ex);
         }
     }
 

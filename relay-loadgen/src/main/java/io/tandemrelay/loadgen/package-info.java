@@ -1,5 +1,5 @@
 /**
- * The command line: {@code call} places one synthetic call and judges it.
+ * The command line: one class for each command, mixins for options that several share.
  *
  * <p><b>Threads:</b> main, and the loops of the packages below.
  *

@@ -1,0 +1,112 @@
+package io.tandemrelay.loadgen;
+
+import io.tandemrelay.loadgen.caller.PhoneNetwork;
+import io.tandemrelay.loadgen.load.ProcessCpu;
+import io.tandemrelay.loadgen.load.Tally;
+import io.tandemrelay.loadgen.upstream.AgentSettings;
+import io.tandemrelay.loadgen.upstream.StubAgent;
+import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** The options of a generator that brings its own agents and knows its own limits; a mixin. */
+final class GeneratorOptions {
+    @Option(
+            names = "--agent-port",
+            paramLabel = "PORT",
+            description = {
+                "Serves agents of both dialects from this process, on this port of 127.0.0.1: set the",
+                "relay's upstream to ws://127.0.0.1:PORT/ws (simple) or http://127.0.0.1:PORT (vapi)."
+            })
+    private @Nullable Integer agentPort;
+
+    @Mixin private AgentOptions agent = new AgentOptions();
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = {
+                "Event loops, shared by callers and agents; one carries many hundred calls",
+                "(default: ${DEFAULT-VALUE})."
+            })
+    private int threads = 1;
+
+    @Option(
+            names = "--max-lateness",
+            paramLabel = "TIME",
+            defaultValue = "2ms",
+            converter = Durations.class,
+            description =
+                    "Void when p99 of this generator's own lateness is higher (default: ${DEFAULT-VALUE}).")
+    private Duration maxLateness = Duration.ofMillis(2);
+
+    @Option(
+            names = "--pid",
+            paramLabel = "PID",
+            description =
+                    "The relay's process on this machine: its CPU time per frame is reported.")
+    private @Nullable Long pid;
+
+    /** Null when the agents are somebody else's. */
+    @Nullable Integer agentPort() {
+        return agentPort;
+    }
+
+    double maxLatenessMs() {
+        return maxLateness.toNanos() / 1e6;
+    }
+
+    PhoneNetwork network(CommandSpec spec) {
+        if (threads < 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "--threads " + threads + ": at least 1 is needed");
+        }
+        return new PhoneNetwork(threads);
+    }
+
+    /**
+     * Starts the agents that were asked for on the callers' loops and says where they are.
+     *
+     * @return null when none were asked for
+     */
+    @Nullable StubAgent serve(CommandSpec spec, PhoneNetwork network, Tally tally) {
+        if (agentPort == null) {
+            return null;
+        }
+        final StubAgent served;
+        try {
+            served =
+                    StubAgent.start(
+                            AgentSettings.DEFAULT.port(agentPort).countingOnly(),
+                            agent.script(tally),
+                            network.loops());
+        } catch (RuntimeException ex) {
+            throw new ParameterException(
+                    spec.commandLine(), "--agent-port " + agentPort + ": " + ex.getMessage(), ex);
+        }
+        spec.commandLine()
+                .getOut()
+                .printf(
+                        "agents listening: simple %s, vapi %s%n",
+                        served.webSocketUrl(), served.restBaseUrl());
+        return served;
+    }
+
+    /** The process whose CPU time was asked for; null when none was. */
+    @Nullable ProcessCpu relay(CommandSpec spec) {
+        if (pid == null) {
+            return null;
+        }
+        try {
+            return new ProcessCpu(pid);
+        } catch (IOException ex) {
+            throw new ParameterException(
+                    spec.commandLine(), "--pid " + pid + ": no such process here", ex);
+        }
+    }
+}

@@ -87,18 +87,20 @@ class FrameClockTest {
 
         loop.execute(() -> {
             final long startNs = FrameClock.onGrid(System.nanoTime());
-            new Runnable() {
-                private int number;
+            final Runnable task =
+                    new Runnable() {
+                        private int number;
 
-                @Override
-                public void run() {
-                    lateNs.add(System.nanoTime() - startNs - number * 1_000_000L);
-                    left.countDown();
-                    if (++number < 200) {
-                        FrameClock.of(loop).at(startNs + number * 1_000_000L, this);
-                    }
-                }
-            }.run();
+                        @Override
+                        public void run() {
+                            lateNs.add(System.nanoTime() - startNs - number * 1_000_000L);
+                            left.countDown();
+                            if (++number < 200) {
+                                FrameClock.of(loop).at(startNs + number * 1_000_000L, this);
+                            }
+                        }
+                    };
+            FrameClock.of(loop).at(startNs, task);
         });
 
         assertThat(left.await(10, TimeUnit.SECONDS)).isTrue();

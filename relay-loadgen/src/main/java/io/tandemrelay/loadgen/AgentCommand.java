@@ -50,7 +50,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  Agents for a load run of another machine, with a record to merge into its report:",
             "    relay-loadgen agent --port 5000 --bind 0.0.0.0 --public-host 10.0.0.7 --out agents",
-            "  Echo, ten times as fast as real time after each interruption, one each two seconds:",
+            "  A tone of 5 s sent ten times as fast as real time, again after each interruption:",
             "    relay-loadgen agent --says TONE --pace 10 --answer 5s --interrupt-every 2s",
             "  One session in ten is reset after a second of the caller's audio:",
             "    relay-loadgen agent --fault reset-heard=16000 --fault-share 10",
@@ -145,7 +145,7 @@ final class AgentCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         final Tally tally = new Tally();
-        final AgentScript good = withTurns(behaviour.script(tally));
+        final AgentScript good = withTurns(behaviour(tally));
         final AgentScript bad = withFaults(good);
         final AgentSettings settings =
                 AgentSettings.DEFAULT
@@ -176,6 +176,14 @@ final class AgentCommand implements Callable<Integer> {
         return 0;
     }
 
+    private AgentScript behaviour(Tally tally) {
+        try {
+            return behaviour.script(tally);
+        } catch (IllegalArgumentException ex) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(ex.getMessage()), ex);
+        }
+    }
+
     private void watch(StubAgent agent, Tally tally, PrintWriter screen)
             throws IOException, InterruptedException {
         final CountDownLatch end = new CountDownLatch(1);
@@ -199,6 +207,14 @@ final class AgentCommand implements Callable<Integer> {
                                 writer.interval(interval);
                             }
                             show(interval, tally, screen);
+                        }
+                        if (writer != null) {
+                            writer.interval(
+                                    tally.interval(
+                                            lastMs,
+                                            System.currentTimeMillis(),
+                                            false,
+                                            agent.openSessions()));
                         }
                     }
                     return 0;

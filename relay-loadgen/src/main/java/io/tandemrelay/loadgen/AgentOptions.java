@@ -101,8 +101,16 @@ final class AgentOptions {
             description = "Answers creates and upgrades so late (default: at once).")
     private Duration readyAfter = Duration.ZERO;
 
+    /** Whether it speaks provable frames without a pause, so that silence is loss. */
+    boolean speaksEndlessly() {
+        return says == Says.STAMPED && answer == null && pace == 1;
+    }
+
     /** What each session does; what it proves goes to the tally. */
     AgentScript script(Tally tally) {
+        if (!(pace > 0) || message.toMillis() < 1) {
+            throw new IllegalArgumentException("pace and message must be more than 0");
+        }
         AgentScript script =
                 AgentScript.recording()
                         .simpleAudio(audio.format)

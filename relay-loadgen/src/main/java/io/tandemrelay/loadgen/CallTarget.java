@@ -57,6 +57,8 @@ final class CallTarget {
             description = "Custom parameter of the start message, with --stream.")
     private Map<String, String> parameters = new LinkedHashMap<>();
 
+    private @Nullable String token;
+
     /**
      * Begins the description of one call to this target.
      *
@@ -64,9 +66,9 @@ final class CallTarget {
      */
     TwilioCaller.Builder caller(PhoneNetwork network, CommandSpec spec) {
         final TwilioCaller.Builder caller = network.caller();
-        final String token = authToken(spec);
-        if (token != null) {
-            caller.authToken(token);
+        final String secret = authToken(spec);
+        if (secret != null) {
+            caller.authToken(secret);
         }
         if (!parameters.isEmpty() && dialled.stream == null) {
             throw bad(
@@ -107,9 +109,16 @@ final class CallTarget {
     }
 
     private @Nullable String authToken(CommandSpec spec) {
+        if (token == null) {
+            token = readToken(spec);
+        }
+        return token;
+    }
+
+    private @Nullable String readToken(CommandSpec spec) {
         if (authTokenFile == null) {
-            final String token = System.getenv("TWILIO_AUTH_TOKEN");
-            return token == null || token.isBlank() ? null : token.strip();
+            final String set = System.getenv("TWILIO_AUTH_TOKEN");
+            return set == null || set.isBlank() ? null : set.strip();
         }
         try {
             return Files.readString(authTokenFile).strip();

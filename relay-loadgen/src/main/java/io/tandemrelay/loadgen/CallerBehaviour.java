@@ -91,6 +91,10 @@ final class CallerBehaviour {
         if (wav != null) {
             caller.source(recording(wav, spec));
         }
+        if (batch < 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "--batch " + batch + ": at least 1 frame");
+        }
         Delivery delivery = Delivery.bursts(batch);
         if (holes != null) {
             final int slash = holes.indexOf('/');

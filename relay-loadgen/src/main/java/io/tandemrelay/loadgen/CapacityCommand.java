@@ -14,20 +14,24 @@ import io.tandemrelay.loadgen.report.Interval;
 import io.tandemrelay.loadgen.report.Limits;
 import io.tandemrelay.loadgen.report.Run;
 import io.tandemrelay.loadgen.report.RunWriter;
-import io.tandemrelay.loadgen.upstream.StubAgent;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** How many calls a relay carries. */
@@ -172,19 +176,46 @@ final class CapacityCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         final Tally tally = new Tally();
         final ProcessCpu relay = generator.relay(spec);
-        try (PhoneNetwork network = generator.network(spec);
-                StubAgent served = generator.serve(spec, network, tally)) {
-            if (served == null) {
+        final CapacitySearch.Settings settings = settings();
+        try (PhoneNetwork network = generator.network(spec)) {
+            if (!generator.ownAgents()) {
                 spec.commandLine()
                         .getOut()
                         .println("no --agent-port: the target must send the caller's audio back");
             }
             target.caller(network, spec); // wrong options show before the first call
-            return search(network, tally, relay);
+            return generator.withAgents(
+                    spec, network, tally, () -> search(settings, network, tally, relay));
         }
     }
 
-    private int search(PhoneNetwork network, Tally tally, @Nullable ProcessCpu relay)
+    private CapacitySearch.Settings settings() {
+        if (repeats < 1) {
+            throw new ParameterException(spec.commandLine(), "--repeats must be at least 1");
+        }
+        try {
+            return new CapacitySearch.Settings(
+                    from,
+                    most,
+                    growth,
+                    resolutionPercent / 100,
+                    rate,
+                    warmUp,
+                    settle,
+                    step,
+                    hold,
+                    maxP99.toNanos() / 1e6,
+                    generator.maxLatenessMs());
+        } catch (IllegalArgumentException ex) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(ex.getMessage()), ex);
+        }
+    }
+
+    private int search(
+            CapacitySearch.Settings settings,
+            PhoneNetwork network,
+            Tally tally,
+            @Nullable ProcessCpu relay)
             throws IOException, InterruptedException {
         final Callers callers =
                 new Callers(
@@ -192,32 +223,17 @@ final class CapacityCommand implements Callable<Integer> {
                         number ->
                                 target.caller(network, spec)
                                         .source(new StampedFrames(number))
-                                        .hearing(new CallerEar(tally, number)));
-        final double maxP99Ms = maxP99.toNanos() / 1e6;
-        final CapacitySearch search =
-                new CapacitySearch(
-                        new CapacitySearch.Settings(
-                                from,
-                                most,
-                                growth,
-                                resolutionPercent / 100,
-                                rate,
-                                warmUp,
-                                settle,
-                                step,
-                                hold,
-                                maxP99Ms,
-                                generator.maxLatenessMs()),
-                        callers,
-                        tally,
-                        relay);
+                                        .hearing(
+                                                new CallerEar(
+                                                        tally, number, generator.endlessWays())));
+        final CapacitySearch search = new CapacitySearch(settings, callers, tally, relay);
         final RunRecord record =
                 new RunRecord(spec, out, "capacity", target.describe(), Limits.NONE);
         return CtrlC.during(
                 () -> {
                     final Capacity capacity;
                     try (RunWriter writer = record.writer(0, 1)) {
-                        capacity = searched(search, writer, maxP99Ms);
+                        capacity = searched(search, writer, settings);
                     }
                     capacity.write(out);
                     HtmlReport.write(Run.read(List.of(out)), out.resolve("report.html"));
@@ -226,7 +242,8 @@ final class CapacityCommand implements Callable<Integer> {
                 search::stop);
     }
 
-    private Capacity searched(CapacitySearch search, RunWriter writer, double maxP99Ms)
+    private Capacity searched(
+            CapacitySearch search, RunWriter writer, CapacitySearch.Settings settings)
             throws IOException {
         final PrintWriter screen = spec.commandLine().getOut();
         final LiveView view =
@@ -246,8 +263,10 @@ final class CapacityCommand implements Callable<Integer> {
                     }
                 };
         final List<Integer> knees = new ArrayList<>();
+        final Map<Integer, Capacity.Bound> bounds = new HashMap<>();
         for (int repeat = 1; repeat <= repeats && !search.isStopped(); repeat++) {
             final int knee = search.repeat(repeat, observer);
+            bounds.put(knee, search.bound());
             if (knee > 0) {
                 knees.add(knee);
             }
@@ -258,48 +277,56 @@ final class CapacityCommand implements Callable<Integer> {
                         .mapToDouble(Capacity.Step::cpuMicrosPerFrame)
                         .average()
                         .orElse(Double.NaN);
-        return new Capacity(maxP99Ms, search.steps(), knees, cpu);
+        final List<Integer> sorted = knees.stream().sorted().toList();
+        final int median = sorted.isEmpty() ? 0 : sorted.get(sorted.size() / 2);
+        return new Capacity(
+                settings.maxP99Ms(),
+                search.steps(),
+                knees,
+                cpu,
+                settings.maxLatenessP99Ms(),
+                bounds.getOrDefault(median, Capacity.Bound.TARGET));
     }
 
     private int conclude(Capacity capacity, Tally tally, Callers callers) {
         final PrintWriter screen = spec.commandLine().getOut();
+        final boolean generatorBound = capacity.bound() == Capacity.Bound.GENERATOR;
         screen.println();
         if (capacity.knees().isEmpty()) {
-            screen.printf("no capacity found; the steps are in %s%n", out.resolve("report.html"));
-            if (callers.firstFailure() != null) {
-                screen.printf("first failed call: %s%n", callers.firstFailure());
-            }
-            screen.flush();
-            return tally.total(Count.CALLS_OPENED) == 0 ? NO_CONNECTION : TOO_FEW;
+            screen.println("no capacity found");
+        } else {
+            screen.printf(
+                    Locale.ROOT,
+                    "%s %d calls at p99 <= %s ms without loss (%d to %d in %d searches)%n",
+                    capacity.bound() == Capacity.Bound.TARGET ? "capacity" : "at least",
+                    capacity.median(),
+                    BigDecimal.valueOf(capacity.limitP99Ms()).stripTrailingZeros().toPlainString(),
+                    Collections.min(capacity.knees()),
+                    Collections.max(capacity.knees()),
+                    capacity.knees().size());
         }
-        final List<Integer> sorted = capacity.knees().stream().sorted().toList();
-        final int median = sorted.get(sorted.size() / 2);
-        final boolean late =
-                capacity.steps().stream().anyMatch(Capacity.Step::isVoid)
-                        && capacity.steps().stream()
-                                .noneMatch(tried -> !tried.good() && !tried.isVoid());
-        screen.printf(
-                Locale.ROOT,
-                "%s %d calls at p99 <= %.0f ms without loss (%d to %d in %d searches)%n",
-                late ? "at least" : "capacity",
-                median,
-                capacity.limitP99Ms(),
-                sorted.getFirst(),
-                sorted.getLast(),
-                sorted.size());
         if (!Double.isNaN(capacity.cpuMicrosPerFrame())) {
             screen.printf(
                     Locale.ROOT,
                     "relay's CPU per frame there: %.2f us%n",
                     capacity.cpuMicrosPerFrame());
         }
-        if (late) {
+        if (callers.firstFailure() != null) {
+            screen.printf("first failed call: %s%n", callers.firstFailure());
+        }
+        if (generatorBound) {
             screen.println(
-                    "The generator was late before the relay was: give it more cores or --threads.");
+                    "The generator was late before the target was: give it more cores or --threads.");
         }
         screen.printf("report: %s%n", out.resolve("report.html"));
         screen.flush();
-        return median < minCalls ? TOO_FEW : late ? GENERATOR_LATE : FOUND;
+        if (tally.total(Count.CALLS_OPENED) == 0) {
+            return NO_CONNECTION;
+        }
+        if (capacity.median() >= minCalls && capacity.median() > 0 && !generatorBound) {
+            return FOUND;
+        }
+        return generatorBound ? GENERATOR_LATE : TOO_FEW;
     }
 
     private static String line(Capacity.Step tried) {

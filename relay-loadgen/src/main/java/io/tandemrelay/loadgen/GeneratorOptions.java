@@ -3,10 +3,13 @@ package io.tandemrelay.loadgen;
 import io.tandemrelay.loadgen.caller.PhoneNetwork;
 import io.tandemrelay.loadgen.load.ProcessCpu;
 import io.tandemrelay.loadgen.load.Tally;
+import io.tandemrelay.loadgen.load.Way;
 import io.tandemrelay.loadgen.upstream.AgentSettings;
 import io.tandemrelay.loadgen.upstream.StubAgent;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,9 +55,15 @@ final class GeneratorOptions {
                     "The relay's process on this machine: its CPU time per frame is reported.")
     private @Nullable Long pid;
 
-    /** Null when the agents are somebody else's. */
-    @Nullable Integer agentPort() {
-        return agentPort;
+    boolean ownAgents() {
+        return agentPort != null;
+    }
+
+    /** Ways on which provable frames are due until a call ends. */
+    Set<Way> endlessWays() {
+        return agentPort != null && agent.speaksEndlessly()
+                ? EnumSet.of(Way.DOWNLINK, Way.ECHO)
+                : EnumSet.of(Way.ECHO);
     }
 
     double maxLatenessMs() {
@@ -69,32 +78,32 @@ final class GeneratorOptions {
         return new PhoneNetwork(threads);
     }
 
-    /**
-     * Starts the agents that were asked for on the callers' loops and says where they are.
-     *
-     * @return null when none were asked for
-     */
-    @Nullable StubAgent serve(CommandSpec spec, PhoneNetwork network, Tally tally) {
+    /** Does the work while the agents that were asked for, if any, serve on the callers' loops. */
+    int withAgents(CommandSpec spec, PhoneNetwork network, Tally tally, CtrlC.Work work)
+            throws IOException, InterruptedException {
         if (agentPort == null) {
-            return null;
+            return work.run();
         }
-        final StubAgent served;
+        try (StubAgent served = serve(spec, agentPort, network, tally)) {
+            spec.commandLine()
+                    .getOut()
+                    .printf(
+                            "agents listening: simple %s, vapi %s%n",
+                            served.webSocketUrl(), served.restBaseUrl());
+            return work.run();
+        }
+    }
+
+    private StubAgent serve(CommandSpec spec, int port, PhoneNetwork network, Tally tally) {
         try {
-            served =
-                    StubAgent.start(
-                            AgentSettings.DEFAULT.port(agentPort).countingOnly(),
-                            agent.script(tally),
-                            network.loops());
+            return StubAgent.start(
+                    AgentSettings.DEFAULT.port(port).countingOnly(),
+                    agent.script(tally),
+                    network.loops());
         } catch (RuntimeException ex) {
             throw new ParameterException(
-                    spec.commandLine(), "--agent-port " + agentPort + ": " + ex.getMessage(), ex);
+                    spec.commandLine(), "--agent-port " + port + ": " + ex.getMessage(), ex);
         }
-        spec.commandLine()
-                .getOut()
-                .printf(
-                        "agents listening: simple %s, vapi %s%n",
-                        served.webSocketUrl(), served.restBaseUrl());
-        return served;
     }
 
     /** The process whose CPU time was asked for; null when none was. */

@@ -7,7 +7,6 @@ import io.tandemrelay.loadgen.load.Arrivals;
 import io.tandemrelay.loadgen.load.CallLength;
 import io.tandemrelay.loadgen.load.CallerEar;
 import io.tandemrelay.loadgen.load.Callers;
-import io.tandemrelay.loadgen.load.Count;
 import io.tandemrelay.loadgen.load.LoadPlan;
 import io.tandemrelay.loadgen.load.LoadRun;
 import io.tandemrelay.loadgen.load.ProcessCpu;
@@ -15,7 +14,6 @@ import io.tandemrelay.loadgen.load.Tally;
 import io.tandemrelay.loadgen.report.Interval;
 import io.tandemrelay.loadgen.report.Limits;
 import io.tandemrelay.loadgen.report.RunWriter;
-import io.tandemrelay.loadgen.upstream.StubAgent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,8 +52,8 @@ import picocli.CommandLine.Spec;
             "    relay-loadgen load --agent-port 5000 --calls 500 --duration 60s --max-p99 10ms",
             "  As people call: Poisson arrivals, 90 s on average, 200 at a time, for ten minutes",
             "    relay-loadgen load --calls 200 --call-length exponential:90s --arrival POISSON --duration 10m",
-            "  Somebody else's bridge, signed, its own agent (frames to the caller are not proven)",
-            "    TWILIO_AUTH_TOKEN=... relay-loadgen load --stream wss://bridge.example.com/media --calls 20",
+            "  Somebody else's bridge with its own agent, signed: calls are judged, frames cannot be",
+            "    TWILIO_AUTH_TOKEN=... relay-loadgen load --stream wss://bridge.example.com/media --calls 20 --unproven",
             "  Two machines, one run (start times and shares agree), then one report of both",
             "    relay-loadgen load --shard 0/2 --start-at 2026-11-23T12:00:00Z --seed 7 --out a ...",
             "    relay-loadgen load --shard 1/2 --start-at 2026-11-23T12:00:00Z --seed 7 --out b ...",
@@ -89,7 +87,7 @@ final class LoadCommand implements Callable<Integer> {
             defaultValue = "20s",
             converter = Durations.class,
             description = {
-                "Time before it, in which calls come in and both sides warm up: reported, not judged",
+                "Time before it, in which calls come in and both sides warm up: its times are not judged",
                 "(default: ${DEFAULT-VALUE})."
             })
     private Duration ramp = Duration.ofSeconds(20);
@@ -145,6 +143,14 @@ final class LoadCommand implements Callable<Integer> {
     private double maxLossPercent;
 
     @Option(
+            names = "--unproven",
+            description = {
+                "The agent is another's and hears or repeats nothing we know: frames are not judged, only",
+                "calls and what the carrier sees."
+            })
+    private boolean unproven;
+
+    @Option(
             names = "--max-failed",
             paramLabel = "CALLS",
             defaultValue = "0",
@@ -155,7 +161,8 @@ final class LoadCommand implements Callable<Integer> {
             names = "--shard",
             paramLabel = "K/N",
             defaultValue = "0/1",
-            description = "This process's share of the run: 0/4 is the first of four.")
+            description =
+                    "This process's share of the run: 0/4 is the first of four. Needs --seed.")
     private String shard = "0/1";
 
     @Option(
@@ -186,15 +193,14 @@ final class LoadCommand implements Callable<Integer> {
         followCpu(tally);
         final LoadPlan plan = plan();
         final long startNs = startNs();
-        try (PhoneNetwork network = generator.network(spec);
-                StubAgent served = generator.serve(spec, network, tally)) {
+        try (PhoneNetwork network = generator.network(spec)) {
             described(network, tally, 0); // wrong options show before the first call
-            return run(network, plan, startNs, tally, served != null);
+            return generator.withAgents(
+                    spec, network, tally, () -> run(network, plan, startNs, tally));
         }
     }
 
-    private int run(
-            PhoneNetwork network, LoadPlan plan, long startNs, Tally tally, boolean ownAgents)
+    private int run(PhoneNetwork network, LoadPlan plan, long startNs, Tally tally)
             throws IOException, InterruptedException {
         final Callers callers = new Callers(tally, number -> described(network, tally, number));
         final LoadRun run = new LoadRun(plan, callers, tally);
@@ -214,7 +220,7 @@ final class LoadCommand implements Callable<Integer> {
                                     view.show(interval, phase(interval, plan, startNs));
                                 });
                     }
-                    return concluded(record, callers, tally, ownAgents);
+                    return record.conclude(callers.firstFailure());
                 },
                 run::stop);
     }
@@ -222,31 +228,13 @@ final class LoadCommand implements Callable<Integer> {
     private void followCpu(Tally tally) {
         try {
             tally.follow("generator", new ProcessCpu(ProcessHandle.current().pid()));
+            final ProcessCpu relay = generator.relay(spec);
+            if (relay != null) {
+                tally.follow("relay", relay);
+            }
         } catch (IOException noProc) {
             // not Linux: the report goes without
         }
-        final ProcessCpu relay = generator.relay(spec);
-        if (relay != null) {
-            tally.follow("relay", relay);
-        }
-    }
-
-    private int concluded(RunRecord record, Callers callers, Tally tally, boolean ownAgents)
-            throws IOException {
-        final int status = record.conclude(callers.firstFailure());
-        final boolean unproven =
-                ownAgents
-                        && behaviour.stamped()
-                        && tally.total(Count.FRAMES_UPLINK_SENT) > 0
-                        && tally.total(Count.FRAMES_UPLINK_HEARD) == 0;
-        if (unproven) {
-            spec.commandLine()
-                    .getErr()
-                    .printf(
-                            "The agents of this run recognised no frame, so nothing was proven: is the relay's upstream ws://127.0.0.1:%d/ws at 8 kHz?%n",
-                            generator.agentPort());
-        }
-        return unproven && status == 0 ? 1 : status;
     }
 
     private TwilioCaller.Builder described(PhoneNetwork network, Tally tally, int number) {
@@ -256,10 +244,19 @@ final class LoadCommand implements Callable<Integer> {
         if (behaviour.stamped()) {
             caller.source(new StampedFrames(call));
         }
-        return caller.hearing(new CallerEar(tally, call));
+        return caller.hearing(new CallerEar(tally, call, generator.endlessWays()));
     }
 
     private LoadPlan plan() {
+        if (maxLossPercent < 0 || maxFailed < 0 || calls < 1) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--calls must be at least 1, --max-loss and --max-failed at least 0");
+        }
+        if (seed == null && !shard.endsWith("/1")) {
+            throw new ParameterException(
+                    spec.commandLine(), "--shard " + shard + ": all shards need the same --seed");
+        }
         final int slash = shard.indexOf('/');
         try {
             return new LoadPlan(
@@ -296,7 +293,7 @@ final class LoadCommand implements Callable<Integer> {
     private Limits limits() {
         return new Limits(
                 maxP99 == null ? Double.NaN : maxP99.toNanos() / 1e6,
-                maxLossPercent / 100,
+                unproven || !behaviour.stamped() ? Double.NaN : maxLossPercent / 100,
                 maxFailed,
                 generator.maxLatenessMs());
     }

@@ -24,6 +24,9 @@ import picocli.CommandLine.Spec;
             ReportCommand.class
         })
 public final class RelayLoadgen implements Runnable {
+    /** Neither good nor bad news of the target: a full disk, or a defect of this program. */
+    private static final int INTERNAL_FAILURE = 70;
+
     private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
 
     @Spec private CommandSpec spec = CommandSpec.create();
@@ -37,7 +40,12 @@ public final class RelayLoadgen implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new RelayLoadgen()).setUsageHelpWidth(100);
+        return new CommandLine(new RelayLoadgen())
+                .setUsageHelpWidth(100)
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    command.getErr().println("failed: " + failure);
+                    return INTERNAL_FAILURE;
+                });
     }
 
     @Override

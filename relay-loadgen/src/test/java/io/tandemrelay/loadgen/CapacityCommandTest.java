@@ -34,7 +34,7 @@ class CapacityCommandTest {
 
             assertThat(status).as(screen.toString()).isZero();
             assertThat(screen.toString())
-                    .contains("capacity 5 calls", "(5 to 5 in 2 searches)", "us/frame", "(hold)");
+                    .contains("at least 5 calls", "(5 to 5 in 2 searches)", "us/frame", "(hold)");
             assertThat(Files.readString(folder.resolve("capacity.json")))
                     .contains("\"knees\":[5,5]");
             assertThat(folder.resolve("report.html")).isNotEmptyFile();

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tandemrelay.loadgen.nullrelay.NullRelay;
 import io.tandemrelay.loadgen.nullrelay.PlantedFault.Direction;
 import io.tandemrelay.loadgen.nullrelay.PlantedFaults;
+import io.tandemrelay.loadgen.upstream.AgentScript;
+import io.tandemrelay.loadgen.upstream.StubAgent;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -81,19 +83,32 @@ class LoadCommandTest {
     }
 
     @Test
-    void shouldSayThatItsAgentsHeardNothing() throws IOException {
+    void shouldNotCallTheUnprovenGood() {
+        try (StubAgent agent = StubAgent.start(AgentScript.recording());
+                NullRelay relay = NullRelay.start(NullRelay.Settings.to(agent.webSocketUrl()))) {
+            final String stream = "--stream=" + relay.streamUrl();
+
+            assertThat(load(stream)).isEqualTo(1);
+            assertThat(screen.toString()).contains("nothing was proven", "--unproven");
+            assertThat(load(stream, "--unproven")).as(screen.toString()).isZero();
+        }
+    }
+
+    @Test
+    void shouldCallTheSilenceOfItsOwnAgentsALoss() throws IOException {
         try (NullRelay relay = NullRelay.start(NullRelay.Settings.to(null))) {
             final int status = load("--stream=" + relay.streamUrl(), "--agent-port=" + freePort());
 
             assertThat(status).isEqualTo(1);
-            assertThat(screen.toString()).contains("nothing was proven");
+            assertThat(screen.toString()).contains("FAILED  Lost frames");
         }
     }
 
     @Test
     void shouldRefuseAWrongCommandLine() {
-        assertThat(load("--shard=3/3")).isEqualTo(2);
-        assertThat(load("--shard=x")).isEqualTo(2);
+        assertThat(load("--shard=3/3", "--seed=1")).isEqualTo(2);
+        assertThat(load("--shard=x", "--seed=1")).isEqualTo(2);
+        assertThat(load("--shard=0/2")).isEqualTo(2);
         assertThat(load("--start-at=2020-01-01T00:00:00Z")).isEqualTo(2);
         assertThat(load("--call-length=long")).isEqualTo(2);
         assertThat(load("--call-length=uniform:9s..3s")).isEqualTo(2);
@@ -103,7 +118,12 @@ class LoadCommandTest {
         assertThat(load("--say=" + folder.resolve("none.wav"))).isEqualTo(2);
         assertThat(load("--stream=http://127.0.0.1/")).isEqualTo(2);
         assertThat(screen.toString())
-                .contains("shard 3 of 3", "that is over", "is not a duration", "5/500");
+                .contains(
+                        "shard 3 of 3",
+                        "the same --seed",
+                        "that is over",
+                        "is not a duration",
+                        "5/500");
     }
 
     @Test
@@ -117,8 +137,7 @@ class LoadCommandTest {
                             "--digit=5@200ms",
                             "--call-length=uniform:500ms..1s",
                             "--arrival=POISSON",
-                            "--end=STOP_THEN_CLOSE=1,CLOSE_WITHOUT_STOP=1",
-                            "--max-loss=100");
+                            "--end=STOP_THEN_CLOSE=1,CLOSE_WITHOUT_STOP=1");
 
             assertThat(status).as(screen.toString()).isZero();
             assertThat(Files.readString(folder.resolve("run.json"))).contains("POISSON");

@@ -105,7 +105,13 @@ class ReportCommandTest {
                                     histogram(uplinkMs),
                                     Series.LATENESS,
                                     histogram(latenessMs)),
-                            Map.of("calls.started", 10L, "frames.uplink.sent", 500L)));
+                            Map.of(
+                                    "calls.started",
+                                    10L,
+                                    "frames.uplink.sent",
+                                    500L,
+                                    "frames.uplink.heard",
+                                    500L)));
         }
         return record;
     }

@@ -58,6 +58,11 @@ public final class FrameScanner {
         System.arraycopy(bytes, at, bytes, 0, length);
     }
 
+    /** Forgets a frame begun: what follows is other audio. */
+    public void reset() {
+        length = 0;
+    }
+
     private void reportFrame(int at, long atNs) {
         if (stamp.readFields(bytes, at) && stamp.fillerIntact(bytes, at)) {
             listener.onFrame(stamp, atNs);

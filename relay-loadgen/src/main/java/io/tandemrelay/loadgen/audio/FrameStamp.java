@@ -31,17 +31,18 @@ public final class FrameStamp {
     private static final int CALL_AT = 4;
     private static final int CALL_BYTES = 5;
     private static final int TURN_AT = 9;
-    private static final int TURN_BYTES = 2;
-    private static final int NUMBER_AT = 11;
+    private static final int TURN_BYTES = 3;
+    private static final int NUMBER_AT = 12;
     private static final int NUMBER_BYTES = 4;
-    private static final int DUE_AT = 15;
+    private static final int DUE_AT = 16;
     private static final int DUE_BYTES = 9;
-    private static final int CLOCK_AT = 24;
+    private static final int CLOCK_AT = 25;
     private static final int CLOCK_BYTES = 4;
-    private static final int CHECK_AT = 28;
-    private static final int CHECK_BYTES = 4;
+    private static final int CHECK_AT = 29;
+    private static final int CHECK_BYTES = 3;
     private static final int FILLER_AT = 32;
     private static final int CHECK_MASK = (1 << (7 * CHECK_BYTES)) - 1;
+    private static final int CLOCK_MASK = (1 << (7 * CLOCK_BYTES)) - 1;
 
     private static final long SEVENS = 0x7F7F7F7F7F7F7F7FL;
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
@@ -60,7 +61,7 @@ public final class FrameStamp {
      * Says what the next {@link #write} writes.
      *
      * @param downlink whether the agent speaks, else the caller
-     * @param generation interruptions so far, below 2^13
+     * @param generation interruptions so far, below 2^20
      * @param number frames of the generation so far, below 2^28
      * @param dueNs when the frame is due by its speaker's schedule, {@link System#nanoTime}
      */
@@ -202,6 +203,6 @@ public final class FrameStamp {
         }
         final CRC32 crc = new CRC32();
         crc.update(boot.getBytes(StandardCharsets.UTF_8));
-        return (int) crc.getValue() & CHECK_MASK;
+        return (int) crc.getValue() & CLOCK_MASK;
     }
 }

@@ -16,4 +16,9 @@ public record ProtocolFault(int code, long atMs, String detail) {
     static final int MESSAGE = 31951;
     static final int HTTP = 11200;
     static final int CONTENT_TYPE = 12300;
+
+    /** Whether a message broke the rules, as opposed to a connection that failed. */
+    public boolean againstTheProtocol() {
+        return code == WEBSOCKET || code == DISCARDED || code == MESSAGE;
+    }
 }

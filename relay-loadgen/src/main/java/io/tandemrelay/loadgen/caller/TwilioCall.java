@@ -114,6 +114,11 @@ public final class TwilioCall {
         onStream(open -> open.sendDigit(digit));
     }
 
+    /** Ends the call as its description says. */
+    public void hangUp() {
+        hangUp(settings.end());
+    }
+
     /** Ends the call; at once when no stream is open. */
     public void hangUp(EndVariant variant) {
         loop.execute(() -> {

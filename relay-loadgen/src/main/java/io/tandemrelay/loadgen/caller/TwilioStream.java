@@ -228,10 +228,14 @@ final class TwilioStream extends SimpleChannelInboundHandler<WebSocketFrame> {
 
     private void sendFrame(int number, long dueNs) {
         final long lateNs = System.nanoTime() - dueNs;
-        fillFrame(number, dueNs);
-        if (settings.delivery().leavesOut(number)) {
+        final boolean leftOut = settings.delivery().leavesOut(number);
+        final boolean congested = !channel.isWritable();
+        if (speech != null || !(leftOut || congested)) {
+            fillFrame(number, dueNs); // what is said goes on in a hole; a source is not asked
+        }
+        if (leftOut) {
             tally.frameLeftOut();
-        } else if (!channel.isWritable()) {
+        } else if (congested) {
             tally.frameCongested();
         } else {
             said.write(

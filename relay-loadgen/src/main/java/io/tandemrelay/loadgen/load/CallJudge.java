@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Why a call counts as failed, in one word for the records; stateless. */
 final class CallJudge {
+    private static final long LONG_RINGING_MS = 5_000;
+
     private CallJudge() {}
 
     /** Null when the caller got to hang up by itself, as planned. */
@@ -15,7 +17,11 @@ final class CallJudge {
             return "unreachable";
         }
         if (report.streams().isEmpty()) {
-            return report.outcome() == CallReport.Outcome.HUNG_UP ? "no_stream" : "webhook_refused";
+            if (report.outcome() != CallReport.Outcome.HUNG_UP) {
+                return "webhook_refused";
+            }
+            // A caller who hangs up while it rings has no complaint, unless it rings for long.
+            return report.timeline().getLast().atMs() > LONG_RINGING_MS ? "no_answer" : null;
         }
         final StreamReport last = report.streams().getLast();
         if (!last.opened()) {

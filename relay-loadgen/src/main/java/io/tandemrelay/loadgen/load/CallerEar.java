@@ -4,20 +4,29 @@ import io.tandemrelay.loadgen.audio.FrameScanner;
 import io.tandemrelay.loadgen.audio.FrameStamp;
 import io.tandemrelay.loadgen.caller.Hearing;
 import io.tandemrelay.loadgen.report.Series;
+import java.util.Set;
 
 /** What a caller hears: the agent's stamped frames, or its own sent back. Its call's loop. */
 public final class CallerEar implements Hearing, FrameScanner.Listener {
     private final FrameScanner scanner = new FrameScanner(this);
     private final Tally tally;
     private final int call;
-    private final FrameAudit downlink;
-    private final FrameAudit echo;
+    private final Set<Way> endless;
+    private FrameAudit downlink;
+    private FrameAudit echo;
     private FrameAudit last;
+    private long firstSentNs;
 
-    /** Judges the frames of the call with this number. */
-    public CallerEar(Tally tally, int call) {
+    /**
+     * Judges the frames of the call with this number.
+     *
+     * @param endless ways on which frames are due until the end, so that silence is loss: the
+     *     downlink when a stamped agent never pauses, the echo when it has begun
+     */
+    public CallerEar(Tally tally, int call, Set<Way> endless) {
         this.tally = tally;
         this.call = call;
+        this.endless = endless;
         downlink = new FrameAudit(tally, Way.DOWNLINK);
         echo = new FrameAudit(tally, Way.ECHO);
         last = downlink;
@@ -25,6 +34,9 @@ public final class CallerEar implements Hearing, FrameScanner.Listener {
 
     @Override
     public void onFrameSent(long lateNs) {
+        if (firstSentNs == 0) {
+            firstSentNs = System.nanoTime();
+        }
         tally.add(Count.FRAMES_UPLINK_SENT, 1);
         tally.time(Series.LATENESS, lateNs);
     }
@@ -37,14 +49,29 @@ public final class CallerEar implements Hearing, FrameScanner.Listener {
     @Override
     public void onClear(long droppedBytes, long atNs) {
         tally.add(Count.CLEARS, 1);
+        scanner.reset();
         last.cleared(atNs);
     }
 
-    /** Frames may be under way when a call ends, so only those behind others are lost. */
+    /** The next stream of the call has another agent, which counts from 0 again. */
     @Override
     public void onStreamEnded() {
-        downlink.end();
-        echo.end();
+        final long nowNs = System.nanoTime();
+        if (endless.contains(Way.DOWNLINK) && firstSentNs != 0) {
+            downlink.endOfEndless(firstSentNs, nowNs);
+        } else {
+            downlink.end();
+        }
+        if (endless.contains(Way.ECHO) && echo.heardAny()) {
+            echo.endOfEndless(firstSentNs, nowNs);
+        } else {
+            echo.end();
+        }
+        downlink = new FrameAudit(tally, Way.DOWNLINK);
+        echo = new FrameAudit(tally, Way.ECHO);
+        last = downlink;
+        firstSentNs = 0;
+        scanner.reset();
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.tandemrelay.loadgen.load;
 
 import io.tandemrelay.loadgen.caller.CallReport;
-import io.tandemrelay.loadgen.caller.EndVariant;
+import io.tandemrelay.loadgen.caller.ProtocolFault;
 import io.tandemrelay.loadgen.caller.StreamReport;
 import io.tandemrelay.loadgen.caller.TimelineEvent;
 import io.tandemrelay.loadgen.caller.TwilioCall;
@@ -68,7 +68,7 @@ public final class Callers {
                 return;
             }
             if (up.contains(oldest)) {
-                oldest.hangUp(EndVariant.STOP_THEN_CLOSE);
+                oldest.hangUp();
                 left--;
             }
         }
@@ -99,7 +99,9 @@ public final class Callers {
         tally.add(
                 Count.UNDERRUNS,
                 report.streams().stream().mapToInt(stream -> stream.underruns().size()).sum());
-        tally.add(Count.PROTOCOL_FAULTS, report.faults().size());
+        tally.add(
+                Count.PROTOCOL_FAULTS,
+                report.faults().stream().filter(ProtocolFault::againstTheProtocol).count());
         final String reason = CallJudge.failure(report);
         if (reason != null) {
             tally.failedCall(reason);

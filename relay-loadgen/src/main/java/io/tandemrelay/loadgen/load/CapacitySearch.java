@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class CapacitySearch {
     private static final double NS_PER_MS = 1e6;
     private static final int ATTEMPTS = 2;
+    private static final long FEW_FRAMES = 20;
     private static final Duration GOODBYE = Duration.ofSeconds(30);
     private static final Duration REST = Duration.ofSeconds(2);
 
@@ -31,6 +32,7 @@ public final class CapacitySearch {
     private final Tally tally;
     private final @Nullable ProcessCpu relay;
     private volatile boolean stopped;
+    private Capacity.Bound bound = Capacity.Bound.MOST;
     private Observer observer = Observer.NOBODY;
     private final List<Capacity.Step> steps = new ArrayList<>();
     private int number;
@@ -59,7 +61,14 @@ public final class CapacitySearch {
             Duration measure,
             Duration hold,
             double maxP99Ms,
-            double maxLatenessP99Ms) {}
+            double maxLatenessP99Ms) {
+        public Settings {
+            if (from < 1 || most < from || !(growth > 1) || !(resolution > 0) || !(perSecond > 0)) {
+                throw new IllegalArgumentException(
+                        "needed: 1 <= from <= most, growth above 1, resolution and rate above 0");
+            }
+        }
+    }
 
     /** Hears of the search as it goes; on the searching thread. */
     public interface Observer {
@@ -97,6 +106,11 @@ public final class CapacitySearch {
         stopped = true;
     }
 
+    /** What the last search ran into. */
+    public Capacity.Bound bound() {
+        return bound;
+    }
+
     public boolean isStopped() {
         return stopped;
     }
@@ -114,6 +128,7 @@ public final class CapacitySearch {
             raise(settings.from, "warm-up");
             watch(settings.warmUp, settings.from, "warm-up", false);
         }
+        bound = Capacity.Bound.MOST;
         final KneeSearch search =
                 new KneeSearch(settings.from, settings.most, settings.growth, settings.resolution);
         while (search.hasNext() && !stopped) {
@@ -134,15 +149,24 @@ public final class CapacitySearch {
     }
 
     /**
-     * A machine has hiccups, a relay at its limit has no good second: so a bad step is repeated.
+     * A machine has hiccups, a relay at its limit has no good second: so a bad step is repeated. A
+     * hold is good only if its calls, once they hang up, turn out to have heard all.
      */
     private boolean isGood(int repeat, int calls, boolean confirmation) throws IOException {
+        boolean generatorOnly = true;
         for (int attempt = 0; attempt < ATTEMPTS && !stopped; attempt++) {
-            if (step(repeat, calls, confirmation).good()) {
+            final Capacity.Step tried = step(repeat, calls, confirmation);
+            if (tried.good() && !confirmation) {
                 return true;
             }
+            final long faults = tally.total("faults.");
             hangUpAll();
+            if (tried.good() && tally.total("faults.") == faults) {
+                return true;
+            }
+            generatorOnly &= tried.isVoid();
         }
+        bound = generatorOnly ? Capacity.Bound.GENERATOR : Capacity.Bound.TARGET;
         return false;
     }
 
@@ -158,7 +182,7 @@ public final class CapacitySearch {
         final double worst = Math.max(p99, window.p99(Series.ROUND_TRIP) / 2);
         final double lateness = window.p99(Series.LATENESS);
         final boolean late = lateness > settings.maxLatenessP99Ms;
-        final boolean complete = window.heardAll() && callers.up() >= calls;
+        final boolean complete = window.heardAll(calls) && callers.up() >= calls;
         final Capacity.Step step =
                 new Capacity.Step(
                         repeat,
@@ -213,7 +237,7 @@ public final class CapacitySearch {
 
     private void take(Window window, int wanted, String phase, boolean measured)
             throws IOException {
-        final long nowMs = System.currentTimeMillis();
+        final long nowMs = Math.max(lastMs + 1, System.currentTimeMillis());
         final Interval interval = tally.interval(lastMs, nowMs, measured, callers.up());
         lastMs = nowMs;
         window.add(interval);
@@ -273,12 +297,16 @@ public final class CapacitySearch {
                     .sum();
         }
 
-        /** Frames sent as the window ends may be heard after it, hence the margin. */
-        boolean heardAll() {
+        /** Frames sent as the window begins or ends may be heard on its other side. */
+        boolean heardAll(int calls) {
+            final long underWay = calls + FEW_FRAMES;
             final long sent = count(Count.FRAMES_UPLINK_SENT);
             final long heard =
                     Math.max(count(Count.FRAMES_UPLINK_HEARD), count(Count.FRAMES_ECHO_HEARD));
-            return sent > 0 && heard > 0.99 * sent;
+            final long spoken = count(Count.FRAMES_DOWNLINK_SENT);
+            return sent > 0
+                    && heard >= sent - underWay
+                    && count(Count.FRAMES_DOWNLINK_HEARD) >= spoken - underWay;
         }
 
         double cpuMicrosPerFrame() {

@@ -1,5 +1,6 @@
 package io.tandemrelay.loadgen.load;
 
+import io.tandemrelay.loadgen.audio.AudioSource;
 import io.tandemrelay.loadgen.audio.FrameSequence;
 import io.tandemrelay.loadgen.audio.FrameStamp;
 import io.tandemrelay.loadgen.report.Series;
@@ -10,6 +11,8 @@ import io.tandemrelay.loadgen.report.Series;
  */
 final class FrameAudit {
     private static final int FRAME_BYTES = FrameStamp.FRAME_BYTES;
+    private static final long FRAME_NS = AudioSource.FRAME_MS * 1_000_000L;
+    private static final long UNDER_WAY_NS = 1_000_000_000;
 
     private final Tally tally;
     private final Way way;
@@ -18,6 +21,7 @@ final class FrameAudit {
     private int strayBytes;
     private int heardSinceClear;
     private long clearedNs = -1;
+    private long lastDueNs;
 
     FrameAudit(Tally tally, Way way) {
         this.tally = tally;
@@ -46,6 +50,7 @@ final class FrameAudit {
         if (arrival != FrameSequence.Arrival.DOUBLED) {
             tally.add(way.heard(), 1);
             if (stamp.sameClock()) {
+                lastDueNs = stamp.dueNs();
                 tally.time(way.latency(), atNs - stamp.dueNs());
             }
         }
@@ -80,6 +85,25 @@ final class FrameAudit {
     }
 
     /**
+     * Nothing more arrives, though frames were due until now: what is missing since the last one is
+     * lost, but for a second's worth that may be under way.
+     *
+     * @param sinceNs when frames began to be due, should none have arrived
+     */
+    void endOfEndless(long sinceNs, long nowNs) {
+        end();
+        final long silentNs = nowNs - Math.max(lastDueNs, sinceNs) - UNDER_WAY_NS;
+        if (silentNs > 0) {
+            tally.fault(way, FrameFault.LOST, silentNs / FRAME_NS);
+        }
+    }
+
+    /** Whether any frame arrived whose clock is this machine's. */
+    boolean heardAny() {
+        return lastDueNs != 0;
+    }
+
+    /**
      * The first frame of a generation is due the moment the agent interrupted, so the time from
      * there to the clear is the reaction. Frames between the clear and now were interrupted speech.
      */
@@ -88,13 +112,19 @@ final class FrameAudit {
         giveUpLost();
         sequence = new FrameSequence();
         generation = first.generation();
-        if (clearedNs >= 0) {
-            if (first.number() == 0 && first.sameClock()) {
+        if (way == Way.DOWNLINK) {
+            tally.add(Count.INTERRUPTIONS, 1);
+        }
+        // A clear of before the interruption was another's, and the speech went on after it.
+        if (clearedNs >= 0 && first.sameClock() && first.dueNs() <= clearedNs) {
+            if (first.number() == 0) {
                 tally.time(Series.BARGE_IN, clearedNs - first.dueNs());
             }
-            tally.fault(way, FrameFault.STALE, heardSinceClear);
-            clearedNs = -1;
+            if (heardSinceClear > 0) {
+                tally.fault(way, FrameFault.STALE, heardSinceClear);
+            }
         }
+        clearedNs = -1;
     }
 
     /** Missing frames in whose place other bytes came were not lost but corrupted. */

@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.PrimitiveIterator;
 import java.util.Random;
+import java.util.SplittableRandom;
 
 /**
  * Which calls a run makes and when; the same for the same seed, so that several processes can each
@@ -60,7 +61,8 @@ public record LoadPlan(
                 if (!hasNext()) {
                     throw new NoSuchElementException();
                 }
-                final Random random = new Random(seed * 31 + number);
+                // Scrambled: generators of neighbouring seeds begin with nearly the same draw.
+                final Random random = new Random(new SplittableRandom(seed + number).nextLong());
                 final long drawnNs = length.draw(random).toNanos();
                 final long lengthNs = Math.min(drawnNs, total().toNanos() - startNs);
                 final PlannedCall call = new PlannedCall(number, startNs, lengthNs);

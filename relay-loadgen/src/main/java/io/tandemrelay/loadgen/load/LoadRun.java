@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 public final class LoadRun {
     private static final long SECOND_NS = 1_000_000_000;
     private static final long GOODBYE_STEP_MS = 20;
+    private static final long LAST_STEP_MS = 200;
+    private static final int MOST_LAST_STEPS = 10;
     private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(20);
 
     private final LoadPlan plan;
@@ -48,6 +50,9 @@ public final class LoadRun {
         arrivals.join();
         callers.hangUp(Integer.MAX_VALUE);
         sayGoodbye();
+        for (int left = callers.up(); left > 0; left--) {
+            tally.failedCall("never_ended");
+        }
         hand(false, observer);
     }
 
@@ -82,6 +87,20 @@ public final class LoadRun {
         final long giveUpNs = System.nanoTime() + LONGEST_GOODBYE.toNanos();
         while (callers.up() > 0 && System.nanoTime() < giveUpNs) {
             Thread.sleep(GOODBYE_STEP_MS);
+        }
+        awaitLastFrames();
+    }
+
+    /** What callers said last may still be on its way to the agents. */
+    private void awaitLastFrames() throws InterruptedException {
+        long before = -1;
+        for (int step = 0; step < MOST_LAST_STEPS; step++) {
+            final long heard = tally.total(Count.FRAMES_UPLINK_HEARD);
+            if (heard == before) {
+                return;
+            }
+            before = heard;
+            Thread.sleep(LAST_STEP_MS);
         }
     }
 

@@ -82,8 +82,9 @@ public final class Tally {
      * cpu.NAME.us}, beside the frames moved meanwhile as {@code cpu.frames}. Before the first
      * interval only.
      */
-    public void follow(String name, ProcessCpu process) {
+    public void follow(String name, ProcessCpu process) throws IOException {
         followed.put(name, process);
+        cpuTakenUs.put(name, process.usedNs() / 1_000);
     }
 
     private void takeCpu(Map<String, Long> added, boolean measured) {

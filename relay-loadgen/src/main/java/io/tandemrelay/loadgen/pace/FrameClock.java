@@ -105,7 +105,7 @@ public final class FrameClock {
             waiting--;
             try {
                 task.run();
-            } catch (RuntimeException ex) {
+            } catch (RuntimeException | Error ex) {
                 LOG.error("a task due on {} failed; the others go on", loop, ex);
             }
         }

@@ -14,14 +14,37 @@ import tools.jackson.databind.json.JsonMapper;
  * @param steps in the order tried
  * @param knees the largest good number of calls of each repeat that found one
  * @param cpuMicrosPerFrame of the relay at the knees; NaN where its process was not given
+ * @param maxLatenessP99Ms above which a step was void
+ * @param bound what kept the median knee from being higher
  */
 public record Capacity(
-        double limitP99Ms, List<Step> steps, List<Integer> knees, double cpuMicrosPerFrame) {
+        double limitP99Ms,
+        List<Step> steps,
+        List<Integer> knees,
+        double cpuMicrosPerFrame,
+        double maxLatenessP99Ms,
+        Bound bound) {
     static final String FILE = "capacity.json";
 
     public Capacity {
         steps = List.copyOf(steps);
         knees = List.copyOf(knees);
+    }
+
+    /** What a search ran into. */
+    public enum Bound {
+        /** The target, at its limit. */
+        TARGET,
+        /** The generator, late before the target was at its limit: a lower bound only. */
+        GENERATOR,
+        /** The most calls that were allowed: a lower bound only. */
+        MOST
+    }
+
+    /** The middle of the knees; 0 when there are none. */
+    public int median() {
+        final List<Integer> sorted = knees.stream().sorted().toList();
+        return sorted.isEmpty() ? 0 : sorted.get(sorted.size() / 2);
     }
 
     /**

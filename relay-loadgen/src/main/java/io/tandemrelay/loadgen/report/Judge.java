@@ -12,7 +12,7 @@ import org.HdrHistogram.Histogram;
 /** The rules by which a run is judged. */
 final class Judge {
     private static final List<String> BROKEN_KINDS =
-            List.of("corrupted", "swapped", "doubled", "foreign");
+            List.of("corrupted", "swapped", "doubled", "foreign", "stale");
 
     private final Run run;
     private final Limits limits;
@@ -29,6 +29,7 @@ final class Judge {
             run.processes().forEach(this::judgeLateness);
             judgeLatency();
             judgeLoss();
+            judgeProtocol();
             judgeCalls();
         } else {
             judgeSearch(capacity);
@@ -114,6 +115,15 @@ final class Judge {
                             "no frame was sent",
                             limit,
                             "Without frames nothing is known about losses."));
+        } else if (!run.provesAny()) {
+            findings.add(
+                    new Finding(
+                            Outcome.FAILED,
+                            "Lost frames",
+                            "nothing was proven",
+                            limit,
+                            "No agent of this run recognised a frame and none came back: is the relay's upstream this run's"
+                                    + " agent, at 8 kHz? If the agent is another's, say --unproven."));
         } else {
             findings.add(
                     new Finding(
@@ -143,6 +153,19 @@ final class Judge {
         }
     }
 
+    private void judgeProtocol() {
+        final long faults = run.total("protocol_faults");
+        if (faults > 0) {
+            findings.add(
+                    new Finding(
+                            Outcome.FAILED,
+                            "Protocol faults",
+                            count(faults),
+                            "none",
+                            "Messages that Twilio would report: 31924, 31931 or 31951; one call shows them, by its timeline."));
+        }
+    }
+
     private void judgeCalls() {
         if (!limits.asksFailedCalls()) {
             return;
@@ -164,6 +187,7 @@ final class Judge {
      */
     private void judgeSearch(Capacity capacity) {
         final long late = capacity.steps().stream().filter(Capacity.Step::isVoid).count();
+        final boolean generatorBound = capacity.bound() == Capacity.Bound.GENERATOR;
         final String limit = "p99 " + atMost(capacity.limitP99Ms()) + ", nothing lost or failed";
         if (!capacity.knees().isEmpty()) {
             final int least = Collections.min(capacity.knees());
@@ -172,23 +196,26 @@ final class Judge {
                     new Finding(
                             Outcome.PASSED,
                             "Capacity",
-                            (least == most ? count(least) : count(least) + " to " + count(most))
+                            (capacity.bound() == Capacity.Bound.TARGET ? "" : "at least ")
+                                    + (least == most
+                                            ? count(least)
+                                            : count(least) + " to " + count(most))
                                     + " calls in "
                                     + count(capacity.knees().size())
                                     + (capacity.knees().size() == 1 ? " search" : " searches"),
                             limit,
                             ""));
-        } else if (late == 0) {
+        } else if (!generatorBound) {
             findings.add(
                     new Finding(Outcome.FAILED, "Capacity", "no number of calls held", limit, ""));
         }
         if (late > 0) {
             findings.add(
                     new Finding(
-                            capacity.knees().isEmpty() ? Outcome.VOID : Outcome.PASSED,
+                            generatorBound ? Outcome.VOID : Outcome.PASSED,
                             "Generator's lateness",
                             count(late) + " of " + count(capacity.steps().size()) + " steps void",
-                            "p99 " + atMost(Limits.LATENESS_P99_MS),
+                            "p99 " + atMost(capacity.maxLatenessP99Ms()),
                             "In these steps the generator was late, so they say nothing about the target: add generator"
                                     + " processes, or give the target other cores."));
         }

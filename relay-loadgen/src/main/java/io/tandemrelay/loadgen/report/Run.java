@@ -112,17 +112,30 @@ public final class Run {
         final boolean bothEnds =
                 counts.containsKey("frames." + direction + ".sent")
                         && counts.containsKey("frames." + direction + ".heard");
+        final long sent = total("frames." + direction + ".sent");
+        if (direction.equals("downlink") && sent > 0 && total("frames.downlink.heard") == 0) {
+            return sent;
+        }
         if (!bothEnds || !direction.equals("uplink")) {
             return seen;
         }
         // A frame missing between two heard ones is in both figures; one lost at the end is not.
-        return Math.max(
-                seen,
-                total("frames." + direction + ".sent") - total("frames." + direction + ".heard"));
+        final long arrived =
+                total("frames.uplink.heard")
+                        + total("faults.uplink.corrupted")
+                        + total("faults.uplink.stale");
+        return Math.max(seen, sent - arrived);
     }
 
+    /** Of all directions; what an echo lacks because the agent never heard it counts once. */
     public long lost() {
-        return lost("uplink") + lost("downlink") + lost("echo");
+        final long uplink = lost("uplink");
+        return uplink + lost("downlink") + Math.max(0, lost("echo") - uplink);
+    }
+
+    /** Whether somebody who can tell heard any frame of a caller. */
+    boolean provesAny() {
+        return total("frames.uplink.heard") + total("frames.echo.heard") > 0;
     }
 
     public long framesSent() {

@@ -69,7 +69,7 @@ final class RunJoin {
                 }
                 final Filling middle = fillings.get(Math.floorDiv(piece.midpointMs(), slotMs));
                 if (middle != null) {
-                    middle.pieces.add(new Owned(source, piece));
+                    middle.pieces.add(new Owned(source, piece, countsCalls(source)));
                 }
             }
         }
@@ -101,7 +101,7 @@ final class RunJoin {
         return neededMs;
     }
 
-    private record Owned(Source source, Piece piece) {}
+    private record Owned(Source source, Piece piece, boolean leads) {}
 
     /** One process on its way into the run. */
     private static final class Source {
@@ -157,7 +157,8 @@ final class RunJoin {
             if (mostly && withCalls) {
                 callsUp.merge(source, piece.callsUp(), Math::max);
             }
-            measured |= mostly && piece.measured();
+            // Only callers know which part of a run is measured.
+            measured |= mostly && withCalls && piece.measured();
         }
 
         Slot slot(long startMs, Map<Series, Histogram> totals) {
@@ -167,10 +168,12 @@ final class RunJoin {
                         .latencies()
                         .forEach((series, histogram) -> {
                             into(joined, series, histogram);
-                            if (owned.piece.measured()) {
+                            final boolean judged =
+                                    owned.piece.measured() && (owned.leads || measured);
+                            if (judged) {
                                 into(totals, series, histogram);
                             }
-                            if (owned.piece.measured() && series == Series.LATENESS) {
+                            if (judged && series == Series.LATENESS) {
                                 owned.source.lateness.add(histogram);
                             }
                         });

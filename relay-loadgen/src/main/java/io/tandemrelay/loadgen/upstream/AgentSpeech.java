@@ -20,6 +20,7 @@ final class AgentSpeech implements Runnable {
     private final byte[] message;
     private int messageFill;
     private long startNs;
+    private long gridNs;
     private int generation;
     private int number;
     private long nextNs = NEVER;
@@ -54,6 +55,9 @@ final class AgentSpeech implements Runnable {
         number = 0;
         messageFill = 0;
         startNs = System.nanoTime() + delayNs;
+        gridNs =
+                FrameClock.onGrid(
+                        startNs); // the first frame at once, the others when the clock looks
         nextNs = startNs;
         if (delayNs > 0) {
             wake();
@@ -134,11 +138,11 @@ final class AgentSpeech implements Runnable {
         if (nowNs - startNs < 0) {
             return 0;
         }
-        return (int) Math.min(speech.frames(), (nowNs - startNs) / frameNs + 1);
+        return (int) Math.min(speech.frames(), Math.max(0, nowNs - gridNs) / frameNs + 1);
     }
 
     private long dueNs(int frameNumber) {
-        return startNs + (long) (frameNumber * frameNs);
+        return frameNumber == 0 ? startNs : gridNs + (long) (frameNumber * frameNs);
     }
 
     private void wake() {

@@ -98,6 +98,20 @@ class ArrivalsTest {
         }
     }
 
+    @Test
+    void shouldDrawLengthsOfNeighbouringCallsIndependently() {
+        final List<LoadPlan.PlannedCall> calls = calls(plan(0, 1)).subList(0, 200);
+
+        final long shortOnes =
+                calls.stream().filter(call -> call.lengthNs() < 5 * SECOND_NS).count();
+        final long longOnes =
+                calls.stream().filter(call -> call.lengthNs() > 15 * SECOND_NS).count();
+
+        // of an exponential distribution with a mean of 10 s: 39 % and 22 %
+        assertThat(shortOnes).isBetween(55L, 105L);
+        assertThat(longOnes).isBetween(25L, 65L);
+    }
+
     private static LoadPlan plan(int shard, int shards) {
         return new LoadPlan(
                 100,

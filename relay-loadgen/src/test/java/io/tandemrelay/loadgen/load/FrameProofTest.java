@@ -17,6 +17,7 @@ import io.tandemrelay.loadgen.upstream.StubAgent;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -104,7 +105,7 @@ class FrameProofTest {
                             number ->
                                     network.caller().stream(relay.streamUrl())
                                             .source(limited(number))
-                                            .hearing(new CallerEar(tally, number)));
+                                            .hearing(new CallerEar(tally, number, Set.of())));
             for (int number = 0; number < CALLS; number++) {
                 callers.start(number, Duration.ofSeconds(30), System.nanoTime());
             }

@@ -141,6 +141,23 @@ class RunTest {
     }
 
     @Test
+    void shouldCountADirectionThatStayedSilentAsLost() {
+        final Run run =
+                Run.of(
+                        info("load", Limits.NONE),
+                        List.of(
+                                interval()
+                                        .counted("frames.uplink.sent", 1000)
+                                        .counted("frames.uplink.heard", 990)
+                                        .counted("faults.uplink.corrupted", 10)
+                                        .counted("frames.downlink.sent", 1000)
+                                        .at(0)));
+
+        assertThat(run.lost("uplink")).isZero();
+        assertThat(run.lost("downlink")).isEqualTo(1000);
+    }
+
+    @Test
     void shouldNotCountALostFrameAtBothItsSigns() {
         final Run run =
                 Run.of(
@@ -151,7 +168,7 @@ class RunTest {
                                         .counted("frames.uplink.heard", 990)
                                         .counted("faults.uplink.lost", 8)
                                         .counted("frames.downlink.sent", 1000)
-                                        .counted("frames.downlink.heard", 0)
+                                        .counted("frames.downlink.heard", 999)
                                         .counted("faults.downlink.lost", 1)
                                         .at(0)));
 

@@ -150,6 +150,6 @@ final class SampleRun {
                                 at * 100 * 9.4e-6));
             }
         }
-        return new Capacity(5, steps, List.of(1940, 1980, 2020), 10.3);
+        return new Capacity(5, steps, List.of(1940, 1980, 2020), 10.3, 2, Capacity.Bound.TARGET);
     }
 }

@@ -144,6 +144,7 @@ class RunWriterTest {
                                 .timed(Series.UPLINK, 1, 10)
                                 .timed(Series.LATENESS, 0.1, 10)
                                 .counted("frames.uplink.sent", 10)
+                                .counted("frames.uplink.heard", 10)
                                 .counted("calls.started", 1)
                                 .at(second));
             }

@@ -7,7 +7,7 @@ public enum Series {
     UPLINK("Uplink", "caller to agent"),
     DOWNLINK("Downlink", "agent to caller"),
     ROUND_TRIP("Round trip", "caller to agent and back"),
-    BARGE_IN("Barge-in", "agent's clear to silence at the caller"),
+    BARGE_IN("Barge-in", "agent's interruption to the clear at the caller"),
     CALL_SETUP("Call setup", "start of the call to its media stream"),
     LATENESS("Lateness", "the generator's own frames, sent after they were due");
 

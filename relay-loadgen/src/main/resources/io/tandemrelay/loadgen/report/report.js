@@ -219,7 +219,7 @@
       timed("uplink"), timed("downlink"),
       latencies.uplink && latencies.downlink ? null : timed("round_trip"),
       tile("Lost frames", whole(frames.lost), "", frames.lossRatio == null ? "no frame was sent" : `${percent(frames.lossRatio)} of ${short(frames.sent)} sent`, { bad: !run.capacity && frames.lost > 0 && frames.lossRatio > (limits.maxLossRatio || 0) }),
-      timed("barge_in", latencies.barge_in && `clear to silence, p50 ${ms(latencies.barge_in.p50Ms)} ms`) || timed("lateness", latencies.lateness && `of the generator, p50 ${ms(latencies.lateness.p50Ms)} ms`));
+      timed("barge_in", latencies.barge_in && `interruption to clear, p50 ${ms(latencies.barge_in.p50Ms)} ms`) || timed("lateness", latencies.lateness && `of the generator, p50 ${ms(latencies.lateness.p50Ms)} ms`));
   }
 
   function latency() {
@@ -298,7 +298,7 @@
   function reactions() {
     const shown = [];
     if (slots.latencies.barge_in) {
-      shown.push(section("Barge-in", "How long after the agent's clear the caller still heard it.",
+      shown.push(section("Barge-in", "From the moment the agent interrupted to the clear at the caller.",
         latencyOverTime("barge_in", "Reaction over time", logRange(slots.latencies.barge_in.max.filter(v => v), slots.latencies.barge_in.p50.filter(v => v)), [])));
     }
     if (slots.latencies.lateness) {

@@ -159,7 +159,7 @@ final class AgentCommand implements Callable<Integer> {
         try {
             agent = StubAgent.start(settings, faults.contains("refuse") ? bad : good);
         } catch (RuntimeException ex) {
-            return PortTaken.explain(spec, bind + ":" + port, "--port", ex);
+            return Foreground.portTaken(spec, bind + ":" + port, "--port", ex);
         }
         try (agent) {
             if (!faults.contains("refuse")) {

@@ -6,13 +6,10 @@ import io.tandemrelay.loadgen.load.CallerEar;
 import io.tandemrelay.loadgen.load.Callers;
 import io.tandemrelay.loadgen.load.CapacitySearch;
 import io.tandemrelay.loadgen.load.Count;
-import io.tandemrelay.loadgen.load.ProcessCpu;
 import io.tandemrelay.loadgen.load.Tally;
 import io.tandemrelay.loadgen.report.Capacity;
-import io.tandemrelay.loadgen.report.HtmlReport;
 import io.tandemrelay.loadgen.report.Interval;
 import io.tandemrelay.loadgen.report.Limits;
-import io.tandemrelay.loadgen.report.Run;
 import io.tandemrelay.loadgen.report.RunWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -26,7 +23,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -175,7 +171,7 @@ final class CapacityCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         final Tally tally = new Tally();
-        final ProcessCpu relay = generator.relay(spec);
+        generator.followCpu(spec, tally);
         final CapacitySearch.Settings settings = settings();
         try (PhoneNetwork network = generator.network(spec)) {
             if (!generator.ownAgents()) {
@@ -185,7 +181,7 @@ final class CapacityCommand implements Callable<Integer> {
             }
             target.caller(network, spec); // wrong options show before the first call
             return generator.withAgents(
-                    spec, network, tally, () -> search(settings, network, tally, relay));
+                    spec, network, tally, () -> search(settings, network, tally));
         }
     }
 
@@ -211,11 +207,7 @@ final class CapacityCommand implements Callable<Integer> {
         }
     }
 
-    private int search(
-            CapacitySearch.Settings settings,
-            PhoneNetwork network,
-            Tally tally,
-            @Nullable ProcessCpu relay)
+    private int search(CapacitySearch.Settings settings, PhoneNetwork network, Tally tally)
             throws IOException, InterruptedException {
         final Callers callers =
                 new Callers(
@@ -226,7 +218,7 @@ final class CapacityCommand implements Callable<Integer> {
                                         .hearing(
                                                 new CallerEar(
                                                         tally, number, generator.endlessWays())));
-        final CapacitySearch search = new CapacitySearch(settings, callers, tally, relay);
+        final CapacitySearch search = new CapacitySearch(settings, callers, tally);
         final RunRecord record =
                 new RunRecord(spec, out, "capacity", target.describe(), Limits.NONE);
         return CtrlC.during(
@@ -236,7 +228,7 @@ final class CapacityCommand implements Callable<Integer> {
                         capacity = searched(search, writer, settings);
                     }
                     capacity.write(out);
-                    HtmlReport.write(Run.read(List.of(out)), out.resolve("report.html"));
+                    record.writeReport();
                     return conclude(capacity, tally, callers);
                 },
                 search::stop);
@@ -277,15 +269,13 @@ final class CapacityCommand implements Callable<Integer> {
                         .mapToDouble(Capacity.Step::cpuMicrosPerFrame)
                         .average()
                         .orElse(Double.NaN);
-        final List<Integer> sorted = knees.stream().sorted().toList();
-        final int median = sorted.isEmpty() ? 0 : sorted.get(sorted.size() / 2);
         return new Capacity(
                 settings.maxP99Ms(),
                 search.steps(),
                 knees,
                 cpu,
                 settings.maxLatenessP99Ms(),
-                bounds.getOrDefault(median, Capacity.Bound.TARGET));
+                bounds.getOrDefault(Capacity.median(knees), Capacity.Bound.TARGET));
     }
 
     private int conclude(Capacity capacity, Tally tally, Callers callers) {

@@ -106,16 +106,20 @@ final class GeneratorOptions {
         }
     }
 
-    /** The process whose CPU time was asked for; null when none was. */
-    @Nullable ProcessCpu relay(CommandSpec spec) {
-        if (pid == null) {
-            return null;
-        }
+    /** Has the tally follow this process's CPU time, and the relay's if its process was given. */
+    void followCpu(CommandSpec spec, Tally tally) {
         try {
-            return new ProcessCpu(pid);
-        } catch (IOException ex) {
-            throw new ParameterException(
-                    spec.commandLine(), "--pid " + pid + ": no such process here", ex);
+            tally.follow("generator", new ProcessCpu(ProcessHandle.current().pid()));
+        } catch (IOException noProc) {
+            // not Linux: the report goes without
+        }
+        if (pid != null) {
+            try {
+                tally.follow("relay", new ProcessCpu(pid));
+            } catch (IOException ex) {
+                throw new ParameterException(
+                        spec.commandLine(), "--pid " + pid + ": no such process here", ex);
+            }
         }
     }
 }

@@ -50,18 +50,20 @@ final class LiveView {
 
     /** A line that stays, above what is drawn again. */
     void note(String line) {
-        if (drawnLines > 0) {
-            screen.printf("\033[%dA\r\033[J", drawnLines);
-            drawnLines = 0;
-        }
+        erase();
         screen.println(line);
         screen.flush();
     }
 
-    private void redraw(List<String> lines) {
+    private void erase() {
         if (drawnLines > 0) {
             screen.printf("\033[%dA\r\033[J", drawnLines);
+            drawnLines = 0;
         }
+    }
+
+    private void redraw(List<String> lines) {
+        erase();
         lines.forEach(screen::println);
         drawnLines = lines.size();
     }

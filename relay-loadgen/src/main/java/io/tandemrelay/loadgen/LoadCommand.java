@@ -9,7 +9,6 @@ import io.tandemrelay.loadgen.load.CallerEar;
 import io.tandemrelay.loadgen.load.Callers;
 import io.tandemrelay.loadgen.load.LoadPlan;
 import io.tandemrelay.loadgen.load.LoadRun;
-import io.tandemrelay.loadgen.load.ProcessCpu;
 import io.tandemrelay.loadgen.load.Tally;
 import io.tandemrelay.loadgen.report.Interval;
 import io.tandemrelay.loadgen.report.Limits;
@@ -190,7 +189,7 @@ final class LoadCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         final Tally tally = new Tally();
-        followCpu(tally);
+        generator.followCpu(spec, tally);
         final LoadPlan plan = plan();
         final long startNs = startNs();
         try (PhoneNetwork network = generator.network(spec)) {
@@ -223,18 +222,6 @@ final class LoadCommand implements Callable<Integer> {
                     return record.conclude(callers.firstFailure());
                 },
                 run::stop);
-    }
-
-    private void followCpu(Tally tally) {
-        try {
-            tally.follow("generator", new ProcessCpu(ProcessHandle.current().pid()));
-            final ProcessCpu relay = generator.relay(spec);
-            if (relay != null) {
-                tally.follow("relay", relay);
-            }
-        } catch (IOException noProc) {
-            // not Linux: the report goes without
-        }
     }
 
     private TwilioCaller.Builder described(PhoneNetwork network, Tally tally, int number) {

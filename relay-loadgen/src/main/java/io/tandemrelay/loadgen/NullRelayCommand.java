@@ -3,7 +3,6 @@ package io.tandemrelay.loadgen;
 import io.tandemrelay.loadgen.nullrelay.NullRelay;
 import io.tandemrelay.loadgen.nullrelay.PlantedFault.Direction;
 import io.tandemrelay.loadgen.nullrelay.PlantedFaults;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;
@@ -45,8 +44,6 @@ import picocli.CommandLine.Spec;
             "    relay-loadgen null-relay --agent ws://127.0.0.1:5000/ws --lose-every 500 --direction uplink"
         })
 final class NullRelayCommand implements Callable<Integer> {
-    private static final int INTERRUPTED = 0;
-
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Option(
@@ -122,21 +119,18 @@ final class NullRelayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         final NullRelay.Settings settings = settings();
-        try (NullRelay relay = NullRelay.start(settings)) {
-            final PrintWriter screen = spec.commandLine().getOut();
-            screen.printf("null relay listening on %s%n", relay.webhookUrl());
-            screen.flush();
-            new CountDownLatch(1).await();
-            return INTERRUPTED;
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return INTERRUPTED;
-        } catch (Exception ex) {
-            if (!(ex instanceof IOException)) {
-                throw ex;
-            }
-            return PortTaken.explain(spec, "127.0.0.1:" + port, "--port", ex);
-        }
+        return Foreground.serve(
+                spec,
+                "127.0.0.1:" + port,
+                "--port",
+                () -> {
+                    try (NullRelay relay = NullRelay.start(settings)) {
+                        final PrintWriter screen = spec.commandLine().getOut();
+                        screen.printf("null relay listening on %s%n", relay.webhookUrl());
+                        screen.flush();
+                        new CountDownLatch(1).await();
+                    }
+                });
     }
 
     private NullRelay.Settings settings() {

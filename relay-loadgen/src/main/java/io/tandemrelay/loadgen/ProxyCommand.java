@@ -5,8 +5,6 @@ import io.tandemrelay.loadgen.fault.FaultKind;
 import io.tandemrelay.loadgen.fault.FaultPlan;
 import io.tandemrelay.loadgen.fault.FaultProxy;
 import io.tandemrelay.loadgen.fault.Line;
-import java.io.Console;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -51,7 +49,6 @@ import picocli.CommandLine.Spec;
             "    relay-loadgen proxy --to 127.0.0.1:3000 --reset-at 10000 --direction to-target"
         })
 final class ProxyCommand implements Callable<Integer> {
-    private static final int INTERRUPTED = 0;
     private static final int TERMINAL_SECONDS = 1;
     private static final int PLAIN_SECONDS = 10;
 
@@ -177,28 +174,24 @@ final class ProxyCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);
         }
-        try (FaultProxy proxy = FaultProxy.start(listen, target, plan)) {
-            final PrintWriter screen = spec.commandLine().getOut();
-            screen.printf("fault proxy listening on 127.0.0.1:%d, to %s%n", proxy.port(), to);
-            screen.flush();
-            report(proxy, screen);
-            return INTERRUPTED;
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return INTERRUPTED;
-        } catch (Exception ex) {
-            if (!(ex instanceof IOException)) {
-                throw ex;
-            }
-            return PortTaken.explain(spec, "127.0.0.1:" + listen, "--listen", ex);
-        }
+        return Foreground.serve(
+                spec,
+                "127.0.0.1:" + listen,
+                "--listen",
+                () -> {
+                    try (FaultProxy proxy = FaultProxy.start(listen, target, plan)) {
+                        final PrintWriter screen = spec.commandLine().getOut();
+                        screen.printf(
+                                "fault proxy listening on 127.0.0.1:%d, to %s%n", proxy.port(), to);
+                        screen.flush();
+                        report(proxy, screen);
+                    }
+                });
     }
 
     /** One line that is written over on a terminal, else a line now and then; never returns. */
-    @SuppressWarnings("SystemConsoleNull") // it is null again since JDK 25
     private static void report(FaultProxy proxy, PrintWriter screen) throws InterruptedException {
-        final Console console = System.console();
-        final boolean terminal = console != null && console.isTerminal();
+        final boolean terminal = LiveView.onTerminal();
         final CountDownLatch never = new CountDownLatch(1);
         while (!never.await(terminal ? TERMINAL_SECONDS : PLAIN_SECONDS, TimeUnit.SECONDS)) {
             screen.print(terminal ? "\r\u001b[K" + status(proxy) : status(proxy) + "\n");

@@ -49,6 +49,17 @@ final class RunRecord {
                         limits));
     }
 
+    /** Writes the report of the closed record. */
+    Run writeReport() throws IOException {
+        final Run run = Run.read(List.of(folder));
+        HtmlReport.write(run, html());
+        return run;
+    }
+
+    private Path html() {
+        return folder.resolve("report.html");
+    }
+
     /**
      * Writes the report of the closed record and says how it went.
      *
@@ -56,14 +67,12 @@ final class RunRecord {
      */
     int conclude(@Nullable String firstFailure) throws IOException {
         final PrintWriter screen = spec.commandLine().getOut();
-        final Path html = folder.resolve("report.html");
-        final Run run = Run.read(List.of(folder));
-        HtmlReport.write(run, html);
+        final Run run = writeReport();
         screen.println();
         if (firstFailure != null) {
             screen.printf("note    first failed call: %s%n", firstFailure);
         }
-        new RunSummary(run, screen).print(html);
+        new RunSummary(run, screen).print(html());
         if (run.total(Count.CALLS_OPENED.key()) == 0 && firstFailure != null) {
             spec.commandLine().getErr().println("no call could be connected");
             return NO_CONNECTION;

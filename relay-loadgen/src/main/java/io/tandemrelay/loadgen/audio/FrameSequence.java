@@ -57,11 +57,6 @@ public final class FrameSequence {
         return frames - left;
     }
 
-    /** The number after the highest so far. */
-    public int next() {
-        return next;
-    }
-
     /** Frames given up since the last call of this method. */
     public long takeLost() {
         final long taken = lost;

@@ -45,7 +45,6 @@ public final class FrameStamp {
     private static final int CLOCK_MASK = (1 << (7 * CLOCK_BYTES)) - 1;
 
     private static final long SEVENS = 0x7F7F7F7F7F7F7F7FL;
-    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
     /** Frames of one clock have due times that may be compared: one boot of one machine. */
     private static final int CLOCK = clockOfThisMachine();
@@ -112,7 +111,7 @@ public final class FrameStamp {
         put(frame, CHECK_AT, CHECK_BYTES, check());
         long state = seed();
         for (int at = FILLER_AT; at < FRAME_BYTES; at += Long.BYTES) {
-            state += GOLDEN;
+            state += Scrambler.STEP;
             LONGS.set(frame, at, filler(state));
         }
     }
@@ -146,7 +145,7 @@ public final class FrameStamp {
         long state = seed();
         long difference = 0;
         for (int i = FILLER_AT; i < FRAME_BYTES; i += Long.BYTES) {
-            state += GOLDEN;
+            state += Scrambler.STEP;
             difference |= (long) LONGS.get(bytes, at + i) ^ filler(state);
         }
         return difference == 0;
@@ -157,11 +156,11 @@ public final class FrameStamp {
     }
 
     private long seed() {
-        return mix(((long) call << 32 | number) ^ ((long) turn() << 28));
+        return Scrambler.mix(((long) call << 32 | number) ^ ((long) turn() << 28));
     }
 
     private int check() {
-        return (int) mix(seed() + 31 * dueNs + clock) & CHECK_MASK;
+        return (int) Scrambler.mix(seed() + 31 * dueNs + clock) & CHECK_MASK;
     }
 
     private static void put(byte[] frame, int at, int bytes, long value) {
@@ -180,17 +179,10 @@ public final class FrameStamp {
 
     /** Eight random codes, none of them 0x7F, the one that changes on its way through PCM. */
     private static long filler(long state) {
-        final long bits = mix(state);
+        final long bits = Scrambler.mix(state);
         final long off = bits ^ SEVENS;
         final long hits = ~(((off & SEVENS) + SEVENS) | off | SEVENS);
         return bits ^ (hits >>> 7);
-    }
-
-    /** SplitMix64's output function. */
-    private static long mix(long z) {
-        long mixed = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-        mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
-        return mixed ^ (mixed >>> 31);
     }
 
     private static int clockOfThisMachine() {

@@ -27,10 +27,10 @@ public final class NumberedFrames implements AudioSource {
     }
 
     private void fill(int frame, byte[] into) {
-        long state = mix(callSeed + frame * 0x9E3779B97F4A7C15L);
+        long state = Scrambler.mix(callSeed + frame * Scrambler.STEP);
         for (int i = 0; i < FRAME_BYTES; i += Long.BYTES) {
-            state += 0x9E3779B97F4A7C15L;
-            long bits = mix(state);
+            state += Scrambler.STEP;
+            long bits = Scrambler.mix(state);
             for (int j = 0; j < Long.BYTES; j++, bits >>>= 8) {
                 final byte b = (byte) bits;
                 into[i + j] = b == 0x7F ? 0x7E : b;
@@ -42,12 +42,5 @@ public final class NumberedFrames implements AudioSource {
         final byte[] bytes = new byte[FRAME_BYTES];
         fill(frame, bytes);
         return bytes;
-    }
-
-    /** SplitMix64's output function. */
-    private static long mix(long z) {
-        long mixed = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-        mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
-        return mixed ^ (mixed >>> 31);
     }
 }

@@ -8,8 +8,6 @@ import io.tandemrelay.loadgen.caller.TwilioCall;
 import io.tandemrelay.loadgen.caller.TwilioCaller;
 import io.tandemrelay.loadgen.report.Series;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -22,7 +20,6 @@ public final class Callers {
     private final IntFunction<TwilioCaller.Builder> description;
     private final Tally tally;
     private final Set<TwilioCall> up = ConcurrentHashMap.newKeySet();
-    private final Deque<TwilioCall> order = new ArrayDeque<>();
     private final AtomicReference<@Nullable String> firstFailure = new AtomicReference<>();
 
     /** Makes callers from the description of call number n. */
@@ -46,9 +43,6 @@ public final class Callers {
         tally.add(Count.CALLS_STARTED, 1);
         final TwilioCall call = caller.start();
         up.add(call);
-        synchronized (order) {
-            order.add(call);
-        }
         call.finished().thenAccept(report -> onFinished(call, report));
     }
 
@@ -57,21 +51,9 @@ public final class Callers {
         return up.size();
     }
 
-    /** Ends so many of the calls that are up, the oldest first. */
-    public void hangUp(int calls) {
-        for (int left = calls; left > 0; ) {
-            final TwilioCall oldest;
-            synchronized (order) {
-                oldest = order.poll();
-            }
-            if (oldest == null) {
-                return;
-            }
-            if (up.contains(oldest)) {
-                oldest.hangUp();
-                left--;
-            }
-        }
+    /** Ends the calls that are up. */
+    public void hangUpAll() {
+        up.forEach(TwilioCall::hangUp);
     }
 
     /** What the first failed call met with, in words; null while none has failed. */
@@ -92,9 +74,6 @@ public final class Callers {
 
     private void onFinished(TwilioCall call, CallReport report) {
         up.remove(call);
-        synchronized (order) {
-            order.remove(call);
-        }
         tally.add(Count.CALLS_ENDED, 1);
         tally.add(
                 Count.UNDERRUNS,

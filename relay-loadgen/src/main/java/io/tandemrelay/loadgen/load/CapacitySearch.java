@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the most calls at once that a relay carries within limits: more and more until a step is
@@ -30,7 +29,6 @@ public final class CapacitySearch {
     private final Settings settings;
     private final Callers callers;
     private final Tally tally;
-    private final @Nullable ProcessCpu relay;
     private volatile boolean stopped;
     private Capacity.Bound bound = Capacity.Bound.MOST;
     private Observer observer = Observer.NOBODY;
@@ -88,12 +86,10 @@ public final class CapacitySearch {
         void onStep(Capacity.Step step);
     }
 
-    public CapacitySearch(
-            Settings settings, Callers callers, Tally tally, @Nullable ProcessCpu relay) {
+    public CapacitySearch(Settings settings, Callers callers, Tally tally) {
         this.settings = settings;
         this.callers = callers;
         this.tally = tally;
-        this.relay = relay;
     }
 
     /** All steps tried so far, in order. */
@@ -225,13 +221,11 @@ public final class CapacitySearch {
             throws IOException {
         final Window window = new Window();
         take(new Window(), calls, phase, false);
-        window.begin(relay);
         final long endNs = System.nanoTime() + length.toNanos();
         while (System.nanoTime() < endNs && !stopped) {
             sleepUntil(Math.min(endNs, System.nanoTime() + 1_000_000_000));
             take(window, calls, phase, measured);
         }
-        window.end(relay);
         return window;
     }
 
@@ -245,7 +239,7 @@ public final class CapacitySearch {
     }
 
     private void hangUpAll() throws IOException {
-        callers.hangUp(Integer.MAX_VALUE);
+        callers.hangUpAll();
         final long giveUpNs = System.nanoTime() + GOODBYE.toNanos();
         while (callers.up() > 0 && System.nanoTime() < giveUpNs) {
             sleepUntil(System.nanoTime() + 20_000_000);
@@ -263,21 +257,10 @@ public final class CapacitySearch {
     private static final class Window {
         private final Map<Series, Histogram> times = new HashMap<>();
         private final Map<String, Long> counts = new HashMap<>();
-        private long beganNs;
-        private long lengthNs;
-        private long cpuNs;
-
-        void begin(@Nullable ProcessCpu relay) throws IOException {
-            beganNs = System.nanoTime();
-            cpuNs = relay == null ? 0 : relay.usedNs();
-        }
-
-        void end(@Nullable ProcessCpu relay) throws IOException {
-            lengthNs = System.nanoTime() - beganNs;
-            cpuNs = relay == null ? 0 : relay.usedNs() - cpuNs;
-        }
+        private long lengthMs;
 
         void add(Interval interval) {
+            lengthMs += interval.endEpochMs() - interval.startEpochMs();
             interval.histograms()
                     .forEach((series, added) ->
                             times.computeIfAbsent(series, first -> new Histogram(3)).add(added));
@@ -309,13 +292,18 @@ public final class CapacitySearch {
                     && count(Count.FRAMES_DOWNLINK_HEARD) >= spoken - underWay;
         }
 
+        /** NaN unless the tally follows the relay. */
         double cpuMicrosPerFrame() {
-            final long frames = Tally.framesMoved(counts);
-            return cpuNs == 0 ? Double.NaN : cpuNs / 1e3 / frames;
+            return relayMicros() / counts.getOrDefault("cpu.frames", 0L);
         }
 
         double relayCores() {
-            return cpuNs == 0 ? Double.NaN : (double) cpuNs / lengthNs;
+            return relayMicros() / 1e3 / lengthMs;
+        }
+
+        private double relayMicros() {
+            final Long used = counts.get("cpu.relay.us");
+            return used == null ? Double.NaN : used;
         }
 
         private long count(Count count) {

@@ -48,7 +48,7 @@ public final class LoadRun {
         }
         stop();
         arrivals.join();
-        callers.hangUp(Integer.MAX_VALUE);
+        callers.hangUpAll();
         sayGoodbye();
         for (int left = callers.up(); left > 0; left--) {
             tally.failedCall("never_ended");

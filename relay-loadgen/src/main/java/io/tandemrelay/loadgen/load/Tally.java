@@ -105,7 +105,7 @@ public final class Tally {
     }
 
     /** Frames that went over either way once: sent by callers, or heard by them. */
-    static long framesMoved(Map<String, Long> counts) {
+    private static long framesMoved(Map<String, Long> counts) {
         return counts.getOrDefault(Count.FRAMES_UPLINK_SENT.key(), 0L)
                 + counts.getOrDefault(Count.FRAMES_DOWNLINK_HEARD.key(), 0L)
                 + counts.getOrDefault(Count.FRAMES_ECHO_HEARD.key(), 0L);

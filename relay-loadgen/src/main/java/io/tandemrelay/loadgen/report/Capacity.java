@@ -43,6 +43,11 @@ public record Capacity(
 
     /** The middle of the knees; 0 when there are none. */
     public int median() {
+        return median(knees);
+    }
+
+    /** The middle of any knees; 0 when there are none. */
+    public static int median(List<Integer> knees) {
         final List<Integer> sorted = knees.stream().sorted().toList();
         return sorted.isEmpty() ? 0 : sorted.get(sorted.size() / 2);
     }

@@ -124,7 +124,7 @@ class FrameProofTest {
             }
             assertThat(callers.firstFailure()).isNull();
             assertThat(callers.up()).isEqualTo(CALLS);
-            callers.hangUp(CALLS);
+            callers.hangUpAll();
             await().atMost(Duration.ofSeconds(10)).until(() -> callers.up() == 0);
             await().atMost(Duration.ofSeconds(10)).until(() -> agent.openConnections() == 0);
             return planted;

@@ -149,7 +149,10 @@ final class CapacityCommand implements Callable<Integer> {
             paramLabel = "TIME",
             defaultValue = "6s",
             converter = Durations.class,
-            description = "Measurement of a step (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Measurement of a step; seconds in which this generator is late by more than"
+                            + " --max-lateness do not count and are repeated, up to five times as"
+                            + " many (default: ${DEFAULT-VALUE}).")
     private Duration step = Duration.ofSeconds(6);
 
     @Option(
@@ -322,7 +325,7 @@ final class CapacityCommand implements Callable<Integer> {
     private static String line(Capacity.Step tried) {
         return String.format(
                 Locale.ROOT,
-                "search %d  %5d calls  %-4s  p99 %7.2f ms  lost %d  failed %d  own lateness p99 %.2f ms%s%s",
+                "search %d  %5d calls  %-4s  p99 %7.2f ms  lost %d  failed %d  own lateness p99 %.2f ms%s%s%s",
                 tried.repeat(),
                 tried.calls(),
                 tried.good() ? "good" : tried.isVoid() ? "void" : "bad",
@@ -330,6 +333,7 @@ final class CapacityCommand implements Callable<Integer> {
                 tried.lost(),
                 tried.failed(),
                 tried.latenessP99Ms(),
+                tried.lateSeconds() == 0 ? "" : " (%d s late)".formatted(tried.lateSeconds()),
                 Double.isNaN(tried.cpuMicrosPerFrame())
                         ? ""
                         : String.format(

@@ -21,7 +21,10 @@ import org.HdrHistogram.Histogram;
  */
 public final class CapacitySearch {
     private static final double NS_PER_MS = 1e6;
-    private static final int ATTEMPTS = 2;
+    private static final long SECOND_NS = 1_000_000_000;
+    private static final int BAD_ATTEMPTS = 2;
+    private static final int VOID_ATTEMPTS = 3;
+    private static final int PATIENCE = 5;
     private static final long FEW_FRAMES = 20;
     private static final Duration GOODBYE = Duration.ofSeconds(30);
     private static final Duration REST = Duration.ofSeconds(2);
@@ -45,8 +48,9 @@ public final class CapacitySearch {
      * @param resolution the search ends when good and bad are so near, as a share of the good
      * @param perSecond rate at which calls are added
      * @param settle time after the last call was added before a step is measured
-     * @param measure length of a step's measurement
-     * @param hold length of the confirmation
+     * @param measure length of a step's measurement, of seconds in which the generator was in time
+     * @param hold length of the confirmation, likewise
+     * @param maxLatenessP99Ms a second in which the generator was later is not timed
      */
     public record Settings(
             int from,
@@ -122,7 +126,7 @@ public final class CapacitySearch {
         Courtesy.standBack();
         if (repeat == 1) {
             raise(settings.from, "warm-up");
-            watch(settings.warmUp, settings.from, "warm-up", false);
+            watch(settings.warmUp, settings.from, "warm-up");
         }
         bound = Capacity.Bound.MOST;
         final KneeSearch search =
@@ -145,12 +149,14 @@ public final class CapacitySearch {
     }
 
     /**
-     * A machine has hiccups, a relay at its limit has no good second: so a bad step is repeated. A
-     * hold is good only if its calls, once they hang up, turn out to have heard all.
+     * A machine has hiccups, a relay at its limit has no good second: so a bad step is repeated,
+     * and a void one more often. A hold is good only if its calls, once they hang up, turn out to
+     * have heard all.
      */
     private boolean isGood(int repeat, int calls, boolean confirmation) throws IOException {
-        boolean generatorOnly = true;
-        for (int attempt = 0; attempt < ATTEMPTS && !stopped; attempt++) {
+        int bad = 0;
+        int voids = 0;
+        while (bad < BAD_ATTEMPTS && voids < VOID_ATTEMPTS && !stopped) {
             final Capacity.Step tried = step(repeat, calls, confirmation);
             if (tried.good() && !confirmation) {
                 return true;
@@ -160,9 +166,13 @@ public final class CapacitySearch {
             if (tried.good() && tally.total("faults.") == faults) {
                 return true;
             }
-            generatorOnly &= tried.isVoid();
+            if (tried.isVoid()) {
+                voids++;
+            } else {
+                bad++;
+            }
         }
-        bound = generatorOnly ? Capacity.Bound.GENERATOR : Capacity.Bound.TARGET;
+        bound = bad < BAD_ATTEMPTS ? Capacity.Bound.GENERATOR : Capacity.Bound.TARGET;
         return false;
     }
 
@@ -170,29 +180,28 @@ public final class CapacitySearch {
         final long failedBefore = tally.total("failures.");
         final String phase = confirmation ? "hold" : "step";
         raise(calls, phase);
-        watch(settings.settle, calls, phase + ", settling", false);
+        watch(settings.settle, calls, phase + ", settling");
         final Window window =
-                watch(confirmation ? settings.hold : settings.measure, calls, phase, true);
+                measure(confirmation ? settings.hold : settings.measure, calls, phase);
         final long failed = tally.total("failures.") - failedBefore;
         final double p99 = Math.max(window.p99(Series.UPLINK), window.p99(Series.DOWNLINK));
         final double worst = Math.max(p99, window.p99(Series.ROUND_TRIP) / 2);
-        final double lateness = window.p99(Series.LATENESS);
-        final boolean late = lateness > settings.maxLatenessP99Ms;
         final boolean complete = window.heardAll(calls) && callers.up() >= calls;
         final Capacity.Step step =
                 new Capacity.Step(
                         repeat,
                         calls,
-                        worst,
+                        window.timedSeconds == 0 ? Double.NaN : worst,
                         window.lost(),
                         failed,
-                        lateness,
-                        complete
+                        window.p99(Series.LATENESS),
+                        window.lateSeconds,
+                        !window.isVoid
+                                && complete
                                 && worst <= settings.maxP99Ms
                                 && window.lost() == 0
-                                && failed == 0
-                                && !late,
-                        late,
+                                && failed == 0,
+                        window.isVoid,
                         confirmation,
                         window.cpuMicrosPerFrame(),
                         window.relayCores());
@@ -210,21 +219,38 @@ public final class CapacitySearch {
             dueNs += gapNs;
             sleepUntil(dueNs);
             callers.start(number++, Duration.ofDays(1), dueNs);
-            if (dueNs > reportNs + 1_000_000_000) {
+            if (dueNs > reportNs + SECOND_NS) {
                 reportNs = dueNs;
                 take(none, calls, phase + ", adding calls", false);
             }
         }
     }
 
-    private Window watch(Duration length, int calls, String phase, boolean measured)
-            throws IOException {
-        final Window window = new Window();
-        take(new Window(), calls, phase, false);
+    private void watch(Duration length, int calls, String phase) throws IOException {
+        final Window ignored = new Window();
+        take(ignored, calls, phase, false);
         final long endNs = System.nanoTime() + length.toNanos();
         while (System.nanoTime() < endNs && !stopped) {
-            sleepUntil(Math.min(endNs, System.nanoTime() + 1_000_000_000));
-            take(window, calls, phase, measured);
+            sleepUntil(Math.min(endNs, System.nanoTime() + SECOND_NS));
+            take(ignored, calls, phase, false);
+        }
+    }
+
+    /**
+     * Until there were enough seconds in which the generator was in time: in the others the times
+     * are the machine's, not the target's. What is lost or fails in them counts all the same.
+     */
+    private Window measure(Duration length, int calls, String phase) throws IOException {
+        final Window window = new Window();
+        final long seconds = Math.max(1, length.toSeconds());
+        take(new Window(), calls, phase, false);
+        while (window.timedSeconds < seconds && !stopped) {
+            if (window.lateSeconds > seconds * (PATIENCE - 1)) {
+                window.isVoid = true;
+                break;
+            }
+            sleepUntil(System.nanoTime() + SECOND_NS);
+            take(window, calls, phase, true);
         }
         return window;
     }
@@ -244,7 +270,7 @@ public final class CapacitySearch {
         while (callers.up() > 0 && System.nanoTime() < giveUpNs) {
             sleepUntil(System.nanoTime() + 20_000_000);
         }
-        watch(REST, 0, "between", false);
+        watch(REST, 0, "between");
     }
 
     private static void sleepUntil(long ns) {
@@ -254,23 +280,36 @@ public final class CapacitySearch {
     }
 
     /** What happened in one measurement. */
-    private static final class Window {
+    private final class Window {
         private final Map<Series, Histogram> times = new HashMap<>();
         private final Map<String, Long> counts = new HashMap<>();
         private long lengthMs;
+        private int timedSeconds;
+        private int lateSeconds;
+        private boolean isVoid;
 
         void add(Interval interval) {
             lengthMs += interval.endEpochMs() - interval.startEpochMs();
+            interval.counts().forEach((key, count) -> counts.merge(key, count, Long::sum));
+            final Histogram lateness = interval.histograms().get(Series.LATENESS);
+            if (lateness != null && p99(lateness) > settings.maxLatenessP99Ms) {
+                lateSeconds++;
+                return;
+            }
+            timedSeconds++;
             interval.histograms()
                     .forEach((series, added) ->
                             times.computeIfAbsent(series, first -> new Histogram(3)).add(added));
-            interval.counts().forEach((key, count) -> counts.merge(key, count, Long::sum));
         }
 
         /** 0 when nothing was timed. */
         double p99(Series series) {
             final Histogram histogram = times.get(series);
-            return histogram == null ? 0 : histogram.getValueAtPercentile(99) / NS_PER_MS;
+            return histogram == null ? 0 : p99(histogram);
+        }
+
+        private static double p99(Histogram histogram) {
+            return histogram.getValueAtPercentile(99) / NS_PER_MS;
         }
 
         long lost() {

@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param steps in the order tried
  * @param knees the largest good number of calls of each repeat that found one
  * @param cpuMicrosPerFrame of the relay at the knees; NaN where its process was not given
- * @param maxLatenessP99Ms above which a step was void
+ * @param maxLatenessP99Ms above which a second was not timed
  * @param bound what kept the median knee from being higher
  */
 public record Capacity(
@@ -41,22 +41,26 @@ public record Capacity(
         MOST
     }
 
-    /** The middle of the knees; 0 when there are none. */
+    /** The middle of the knees, the lower of two; 0 when there are none. */
     public int median() {
         return median(knees);
     }
 
-    /** The middle of any knees; 0 when there are none. */
+    /** The middle of any knees, the lower of two; 0 when there are none. */
     public static int median(List<Integer> knees) {
         final List<Integer> sorted = knees.stream().sorted().toList();
-        return sorted.isEmpty() ? 0 : sorted.get(sorted.size() / 2);
+        return sorted.isEmpty() ? 0 : sorted.get((sorted.size() - 1) / 2);
     }
 
     /**
      * One number of calls, tried for a while.
      *
      * @param repeat from 1
-     * @param isVoid the generator was late, so nothing was learnt
+     * @param p99Ms latency, in the seconds in which the generator was in time; NaN when there was
+     *     none
+     * @param latenessP99Ms of the generator in the same seconds
+     * @param lateSeconds left out of both, since the generator was late in them
+     * @param isVoid the generator was late in too many seconds, so nothing was learnt
      * @param confirmation the longer hold that proves a knee
      * @param relayCores cores that the relay kept busy; NaN where its process was not given
      */
@@ -67,6 +71,7 @@ public record Capacity(
             long lost,
             long failed,
             double latenessP99Ms,
+            int lateSeconds,
             boolean good,
             boolean isVoid,
             boolean confirmation,

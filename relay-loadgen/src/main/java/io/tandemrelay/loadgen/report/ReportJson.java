@@ -223,6 +223,7 @@ final class ReportJson {
             node.put("lost", step.lost());
             node.put("failed", step.failed());
             optional(node, "latenessP99Ms", step.latenessP99Ms());
+            node.put("lateSeconds", step.lateSeconds());
             node.put("good", step.good());
             node.put("void", step.isVoid());
             node.put("confirmation", step.confirmation());

@@ -357,13 +357,13 @@
     }, lead)];
     const cpu = steps.some(s => s.relayCores != null);
     return section("Capacity", lead, ...content, el("div", { class: "card" }, table(
-      [{ title: "Step", text: true }, { title: "Search" }, { title: "Calls" }, { title: "Result", text: true }, { title: "p99, ms" }, { title: "Lost" }, { title: "Failed" }, { title: "Lateness p99, ms" },
+      [{ title: "Step", text: true }, { title: "Search" }, { title: "Calls" }, { title: "Result", text: true }, { title: "p99, ms" }, { title: "Lost" }, { title: "Failed" }, { title: "Lateness p99, ms" }, { title: "Late seconds" },
         ...(cpu ? [{ title: "Relay cores" }, { title: "µs per frame" }] : [])],
       steps.map(s => ({
         cls: s.confirmation && s.good && found.knees.includes(s.calls) ? "knee" : null,
         cells: [s.order, s.repeat, whole(s.calls),
           { content: `${{ good: "held", bad: "did not hold", void: "void" }[state(s)]}${s.confirmation ? (s.good ? ", confirmed" : " in confirmation") : ""}`, cls: { good: "", bad: "over", void: "late" }[state(s)] },
-          s.p99Ms == null ? "" : s.p99Ms.toFixed(2), whole(s.lost), whole(s.failed), s.latenessP99Ms == null ? "" : s.latenessP99Ms.toFixed(2),
+          s.p99Ms == null ? "" : s.p99Ms.toFixed(2), whole(s.lost), whole(s.failed), s.latenessP99Ms == null ? "" : s.latenessP99Ms.toFixed(2), s.lateSeconds ? { content: whole(s.lateSeconds), cls: "late" } : "",
           ...(cpu ? [s.relayCores == null ? "" : s.relayCores.toFixed(2), s.cpuMicrosPerFrame == null ? "" : s.cpuMicrosPerFrame.toFixed(2)] : [])],
       })), { label: "Steps of the search in the order tried" })));
   }

@@ -190,6 +190,7 @@ class JudgeTest {
                                                         0,
                                                         0,
                                                         9,
+                                                        25,
                                                         false,
                                                         true,
                                                         false,

@@ -28,15 +28,22 @@ public final class RelayLoadgen implements Runnable {
     private static final int INTERNAL_FAILURE = 70;
 
     private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
+    private static final String HTTP_KEEP_ALIVE = "jdk.httpclient.keepalive.timeout";
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
     public static void main(String[] args) {
         // Sampling buffers for leaks costs a generator some percent; tests turn it on.
-        if (System.getProperty(LEAK_DETECTION) == null) {
-            System.setProperty(LEAK_DETECTION, "disabled");
-        }
+        unlessSet(LEAK_DETECTION, "disabled");
+        // A server may close an idle connection just when the next webhook takes it: be earlier.
+        unlessSet(HTTP_KEEP_ALIVE, "1");
         System.exit(commandLine().execute(args));
+    }
+
+    private static void unlessSet(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
     }
 
     static CommandLine commandLine() {

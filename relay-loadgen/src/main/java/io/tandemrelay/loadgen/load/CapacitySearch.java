@@ -7,11 +7,8 @@ import io.tandemrelay.loadgen.report.Series;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
-import org.HdrHistogram.Histogram;
 
 /**
  * Finds the most calls at once that a relay carries within limits: more and more until a step is
@@ -20,12 +17,9 @@ import org.HdrHistogram.Histogram;
  * on the thread that calls {@link #repeat}.
  */
 public final class CapacitySearch {
-    private static final double NS_PER_MS = 1e6;
     private static final long SECOND_NS = 1_000_000_000;
     private static final int BAD_ATTEMPTS = 2;
     private static final int VOID_ATTEMPTS = 3;
-    private static final int PATIENCE = 5;
-    private static final long FEW_FRAMES = 20;
     private static final Duration GOODBYE = Duration.ofSeconds(30);
     private static final Duration REST = Duration.ofSeconds(2);
 
@@ -181,30 +175,30 @@ public final class CapacitySearch {
         final String phase = confirmation ? "hold" : "step";
         raise(calls, phase);
         watch(settings.settle, calls, phase + ", settling");
-        final Window window =
+        final Measurement measured =
                 measure(confirmation ? settings.hold : settings.measure, calls, phase);
         final long failed = tally.total("failures.") - failedBefore;
-        final double p99 = Math.max(window.p99(Series.UPLINK), window.p99(Series.DOWNLINK));
-        final double worst = Math.max(p99, window.p99(Series.ROUND_TRIP) / 2);
-        final boolean complete = window.heardAll(calls) && callers.up() >= calls;
+        final double p99 = Math.max(measured.p99(Series.UPLINK), measured.p99(Series.DOWNLINK));
+        final double worst = Math.max(p99, measured.p99(Series.ROUND_TRIP) / 2);
+        final boolean complete = measured.heardAll(calls) && callers.up() >= calls;
         final Capacity.Step step =
                 new Capacity.Step(
                         repeat,
                         calls,
-                        window.timedSeconds == 0 ? Double.NaN : worst,
-                        window.lost(),
+                        measured.timedSeconds() == 0 ? Double.NaN : worst,
+                        measured.lost(),
                         failed,
-                        window.p99(Series.LATENESS),
-                        window.lateSeconds,
-                        !window.isVoid
+                        measured.p99(Series.LATENESS),
+                        measured.lateSeconds(),
+                        !measured.isVoid()
                                 && complete
                                 && worst <= settings.maxP99Ms
-                                && window.lost() == 0
+                                && measured.lost() == 0
                                 && failed == 0,
-                        window.isVoid,
+                        measured.isVoid(),
                         confirmation,
-                        window.cpuMicrosPerFrame(),
-                        window.relayCores());
+                        measured.cpuMicrosPerFrame(),
+                        measured.relayCores());
         steps.add(step);
         observer.onStep(step);
         return step;
@@ -214,25 +208,23 @@ public final class CapacitySearch {
         final long gapNs = (long) (1e9 / settings.perSecond);
         long dueNs = System.nanoTime();
         long reportNs = dueNs;
-        final Window none = new Window();
         for (int missing = calls - callers.up(); missing > 0 && !stopped; missing--) {
             dueNs += gapNs;
             sleepUntil(dueNs);
             callers.start(number++, Duration.ofDays(1), dueNs);
             if (dueNs > reportNs + SECOND_NS) {
                 reportNs = dueNs;
-                take(none, calls, phase + ", adding calls", false);
+                take(calls, phase + ", adding calls", false);
             }
         }
     }
 
     private void watch(Duration length, int calls, String phase) throws IOException {
-        final Window ignored = new Window();
-        take(ignored, calls, phase, false);
+        take(calls, phase, false);
         final long endNs = System.nanoTime() + length.toNanos();
         while (System.nanoTime() < endNs && !stopped) {
             sleepUntil(Math.min(endNs, System.nanoTime() + SECOND_NS));
-            take(ignored, calls, phase, false);
+            take(calls, phase, false);
         }
     }
 
@@ -240,28 +232,23 @@ public final class CapacitySearch {
      * Until there were enough seconds in which the generator was in time: in the others the times
      * are the machine's, not the target's. What is lost or fails in them counts all the same.
      */
-    private Window measure(Duration length, int calls, String phase) throws IOException {
-        final Window window = new Window();
-        final long seconds = Math.max(1, length.toSeconds());
-        take(new Window(), calls, phase, false);
-        while (window.timedSeconds < seconds && !stopped) {
-            if (window.lateSeconds > seconds * (PATIENCE - 1)) {
-                window.isVoid = true;
-                break;
-            }
+    private Measurement measure(Duration length, int calls, String phase) throws IOException {
+        final int seconds = Math.max(1, (int) length.toSeconds());
+        take(calls, phase, false);
+        final Measurement measurement = new Measurement(seconds, settings.maxLatenessP99Ms);
+        while (measurement.isOpen() && !stopped) {
             sleepUntil(System.nanoTime() + SECOND_NS);
-            take(window, calls, phase, true);
+            measurement.add(take(calls, phase, true));
         }
-        return window;
+        return measurement;
     }
 
-    private void take(Window window, int wanted, String phase, boolean measured)
-            throws IOException {
+    private Interval take(int wanted, String phase, boolean measured) throws IOException {
         final long nowMs = Math.max(lastMs + 1, System.currentTimeMillis());
         final Interval interval = tally.interval(lastMs, nowMs, measured, callers.up());
         lastMs = nowMs;
-        window.add(interval);
         observer.onInterval(interval, wanted, phase);
+        return interval;
     }
 
     private void hangUpAll() throws IOException {
@@ -276,77 +263,6 @@ public final class CapacitySearch {
     private static void sleepUntil(long ns) {
         while (ns > System.nanoTime()) {
             LockSupport.parkNanos(ns - System.nanoTime());
-        }
-    }
-
-    /** What happened in one measurement. */
-    private final class Window {
-        private final Map<Series, Histogram> times = new HashMap<>();
-        private final Map<String, Long> counts = new HashMap<>();
-        private long lengthMs;
-        private int timedSeconds;
-        private int lateSeconds;
-        private boolean isVoid;
-
-        void add(Interval interval) {
-            lengthMs += interval.endEpochMs() - interval.startEpochMs();
-            interval.counts().forEach((key, count) -> counts.merge(key, count, Long::sum));
-            final Histogram lateness = interval.histograms().get(Series.LATENESS);
-            if (lateness != null && p99(lateness) > settings.maxLatenessP99Ms) {
-                lateSeconds++;
-                return;
-            }
-            timedSeconds++;
-            interval.histograms()
-                    .forEach((series, added) ->
-                            times.computeIfAbsent(series, first -> new Histogram(3)).add(added));
-        }
-
-        /** 0 when nothing was timed. */
-        double p99(Series series) {
-            final Histogram histogram = times.get(series);
-            return histogram == null ? 0 : p99(histogram);
-        }
-
-        private static double p99(Histogram histogram) {
-            return histogram.getValueAtPercentile(99) / NS_PER_MS;
-        }
-
-        long lost() {
-            return counts.entrySet().stream()
-                    .filter(entry -> entry.getKey().startsWith("faults."))
-                    .mapToLong(Map.Entry::getValue)
-                    .sum();
-        }
-
-        /** Frames sent as the window begins or ends may be heard on its other side. */
-        boolean heardAll(int calls) {
-            final long underWay = calls + FEW_FRAMES;
-            final long sent = count(Count.FRAMES_UPLINK_SENT);
-            final long heard =
-                    Math.max(count(Count.FRAMES_UPLINK_HEARD), count(Count.FRAMES_ECHO_HEARD));
-            final long spoken = count(Count.FRAMES_DOWNLINK_SENT);
-            return sent > 0
-                    && heard >= sent - underWay
-                    && count(Count.FRAMES_DOWNLINK_HEARD) >= spoken - underWay;
-        }
-
-        /** NaN unless the tally follows the relay. */
-        double cpuMicrosPerFrame() {
-            return relayMicros() / counts.getOrDefault("cpu.frames", 0L);
-        }
-
-        double relayCores() {
-            return relayMicros() / 1e3 / lengthMs;
-        }
-
-        private double relayMicros() {
-            final Long used = counts.get("cpu.relay.us");
-            return used == null ? Double.NaN : used;
-        }
-
-        private long count(Count count) {
-            return counts.getOrDefault(count.key(), 0L);
         }
     }
 }

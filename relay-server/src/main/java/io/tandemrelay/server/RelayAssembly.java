@@ -110,7 +110,7 @@ final class RelayAssembly implements AutoCloseable {
                     http.port(),
                     transport,
                     ioLoops.size(),
-                    config.worker().threads(),
+                    config.worker().threadCount(),
                     config.upstream().chosenDialect().word(),
                     config.ops().host(),
                     ops.port());

@@ -324,7 +324,9 @@ public final class Call {
         }
 
         @Override
-        public void onReadComplete() {}
+        public void onReadComplete() {
+            uplink.onReadComplete();
+        }
 
         @Override
         public void onWritable() {
@@ -407,7 +409,9 @@ public final class Call {
         }
 
         @Override
-        public void onReadComplete() {}
+        public void onReadComplete() {
+            downlink.onReadComplete();
+        }
 
         @Override
         public void onWritable() {

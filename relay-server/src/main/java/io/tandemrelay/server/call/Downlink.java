@@ -67,7 +67,11 @@ final class Downlink implements PathListener {
         this.mostQueued = config.maxQueue().toMillis() / AudioFormat.FRAME_MS;
         this.playback = new Playback(loop.nowNs());
         this.path = new DownlinkPath(config.windowFrames(), loop.readyList(), this);
-        this.pacer = new Pacer(config.lead().toNanos(), config.startReserve().toNanos());
+        this.pacer =
+                new Pacer(
+                        config.lead().toNanos(),
+                        config.startReserve().toNanos(),
+                        config.joined().toNanos());
     }
 
     void onAgentAudio(
@@ -85,7 +89,11 @@ final class Downlink implements PathListener {
         lastAudioNs = receivedNs;
         cut(audio, offset, length, receivedNs);
         pump();
-        sendDue(receivedNs);
+    }
+
+    /** Everything the agent's socket had has been read. */
+    void onReadComplete() {
+        onSlots();
     }
 
     /** Agent's audio that is not to be played still moves the boundary between samples. */
@@ -208,7 +216,7 @@ final class Downlink implements PathListener {
         final int available = takeCurrentSlots(ring);
         final boolean last = complete && queue.isEmpty() && available == underWay;
         boolean sent = false;
-        int due = leg.isWritable() ? pacer.due(nowNs, available, last) : 0;
+        int due = available == 0 || leg.isWritable() ? pacer.due(nowNs, available, last) : 0;
         final boolean allSent = due == available;
         while (due > 0) {
             final int slots = Math.min(due, LARGEST_MESSAGE_FRAMES);

@@ -4,8 +4,9 @@ import io.tandemrelay.server.media.AudioFormat;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When downlink frames are due: frame n of an item at start + 20 n - lead, by absolute time, so
- * that lateness never adds up. Pure arithmetic; thread relay-io-N.
+ * When downlink frames are due: frame n of an item from start + 20 n - lead on, by absolute time,
+ * so that lateness never adds up, and several together where there is time. Pure arithmetic; thread
+ * relay-io-N.
  */
 final class Pacer {
 
@@ -16,6 +17,7 @@ final class Pacer {
 
     private final long leadNs;
     private final long reserveNs;
+    private final long joinedNs;
     private boolean playing;
     private boolean waiting;
     private long waitingFromNs;
@@ -31,10 +33,13 @@ final class Pacer {
      * @param leadNs how far ahead of playback audio is sent
      * @param reserveNs how much audio must be there, or how long it may be awaited, before an item
      *     starts
+     * @param joinedNs how much audio travels together, at least one frame: out of the lead's upper
+     *     end, so an agent that is not ahead never waits for it
      */
-    Pacer(long leadNs, long reserveNs) {
+    Pacer(long leadNs, long reserveNs, long joinedNs) {
         this.leadNs = leadNs;
         this.reserveNs = reserveNs;
+        this.joinedNs = joinedNs;
     }
 
     /**
@@ -55,13 +60,16 @@ final class Pacer {
         if (!playing && !start(nowNs, queued, complete)) {
             return 0;
         }
+        if (sentFrames > 0 && nowNs - dueNs() < 0) {
+            return 0;
+        }
         final long due = (nowNs - startNs + leadNs) / FRAME_NS + 1 - sentFrames;
         return Math.clamp(due, 0, queued);
     }
 
-    /** When the next frame to be sent is due; meaningful while playing. */
+    /** When the next frame must be sent, with those that join it; meaningful while playing. */
     long dueNs() {
-        return startNs + sentFrames * FRAME_NS - leadNs;
+        return startNs + sentFrames * FRAME_NS - leadNs + joinedNs - FRAME_NS;
     }
 
     void onSent(int frames) {

@@ -70,12 +70,18 @@ final class Uplink implements PathListener {
         pump(receivedNs);
     }
 
+    /** Everything the caller's socket had has been read. */
+    void onReadComplete() {
+        onSlots();
+    }
+
     /** The agent takes audio from now on: the hold starts to empty. */
     void onReady(UpstreamLeg readyLeg, AudioFormat format, long nowNs) {
         leg = readyLeg;
         path = new UplinkPath(format, config.windowFrames(), loop.readyList(), this);
         hold.open(nowNs);
         pump(nowNs);
+        onSlots();
     }
 
     void onTick(long nowNs) {
@@ -86,6 +92,7 @@ final class Uplink implements PathListener {
             insertSilence(gaps.onSilence(nowNs / NS_PER_MS), nowNs);
         }
         pump(nowNs);
+        onSlots();
         if (!drained && hold.isLive()) {
             drained = true;
             gaps.start(nowNs / NS_PER_MS);
@@ -134,7 +141,7 @@ final class Uplink implements PathListener {
         if (closed || path == null || leg == null) {
             return;
         }
-        if (sendSlots(path.ring(), leg)) {
+        while (sendSlots(path.ring(), leg)) {
             leg.flush();
             pump(loop.nowNs());
         }
@@ -154,7 +161,7 @@ final class Uplink implements PathListener {
             if (available < batch && !last) {
                 break;
             }
-            final int slots = Math.min(batch, available);
+            final int slots = last ? available : available - available % batch;
             recordTransit(ring, slots);
             openLeg.sendAudio(ring, slots);
             available -= slots;

@@ -7,6 +7,7 @@ public record DownlinkConfig(
         Duration maxQueue,
         Duration lead,
         Duration startReserve,
+        Duration joined,
         Duration markEvery,
         int windowFrames) {
 
@@ -18,6 +19,12 @@ public record DownlinkConfig(
                 .that(
                         startReserve.compareTo(lead) <= 0,
                         "startReserve",
+                        "not above lead, " + Expect.words(lead),
+                        "lead")
+                .range("joined", joined, Duration.ofMillis(20), Duration.ofMillis(160))
+                .that(
+                        joined.compareTo(lead) <= 0,
+                        "joined",
                         "not above lead, " + Expect.words(lead),
                         "lead")
                 .range("markEvery", markEvery, Duration.ofMillis(20), Duration.ofSeconds(5))

@@ -8,13 +8,29 @@ import org.jctools.queues.MessagePassingQueue;
  */
 public final class FrameProcessing implements MessagePassingQueue.Consumer<MediaFrame>, FrameSink {
 
-    /** JCTools may leave a queue broken behind a consumer that throws, so this does not. */
+    /**
+     * For a worker: processes and lists the path, so that its loop looks at the ring. JCTools may
+     * leave a queue broken behind a consumer that throws, so this does not.
+     */
     @Override
     public void accept(MediaFrame frame) {
+        process(frame, true);
+    }
+
+    /**
+     * Without workers: processes at once, on the calling I/O loop, which looks at the ring itself.
+     */
+    @Override
+    public boolean offer(MediaFrame frame) {
+        process(frame, false);
+        return true;
+    }
+
+    private static void process(MediaFrame frame, boolean listed) {
         final MediaPath path = frame.path();
         try {
-            if (path != null) {
-                path.onFrame(frame);
+            if (path != null && path.onFrame(frame) && listed) {
+                path.readyList().add(path);
             }
         } catch (RuntimeException failure) {
             if (path != null) {
@@ -24,16 +40,5 @@ public final class FrameProcessing implements MessagePassingQueue.Consumer<Media
         } finally {
             frame.release();
         }
-    }
-
-    /** Without workers: processes at once, on the calling I/O loop. */
-    @Override
-    public boolean offer(MediaFrame frame) {
-        final MediaPath path = frame.path();
-        accept(frame);
-        if (path != null) {
-            path.readyList().signal();
-        }
-        return true;
     }
 }

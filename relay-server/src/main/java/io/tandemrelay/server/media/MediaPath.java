@@ -45,8 +45,7 @@ public abstract class MediaPath {
         return ring;
     }
 
-    /** The list of the I/O loop this path reports to. */
-    public final ReadyList readyList() {
+    final ReadyList readyList() {
         return readyList;
     }
 
@@ -62,10 +61,12 @@ public abstract class MediaPath {
     /**
      * Processes one frame into one slot. The sender keeps no more frames under way than the ring
      * has slots, so a full ring means a defect of the sender and ends the call.
+     *
+     * @return false when the path is closed
      */
-    final void onFrame(MediaFrame frame) {
+    final boolean onFrame(MediaFrame frame) {
         if ((boolean) CLOSED.getAcquire(this)) {
-            return;
+            return false;
         }
         final int slot = ring.claim();
         if (slot == AudioRing.NONE) {
@@ -73,7 +74,7 @@ public abstract class MediaPath {
         }
         final int length = convert(frame, ring.bytes(), slot);
         ring.commit(length, frame.generation(), frame.receivedNs());
-        readyList.add(this);
+        return true;
     }
 
     /**

@@ -33,7 +33,7 @@ public final class WorkerGroup implements AutoCloseable {
      * @param readyLists the lists of all I/O loops, which each worker signals after a batch
      */
     public WorkerGroup(WorkerConfig config, List<ReadyList> readyLists, Metrics metrics) {
-        for (int i = 0; i < config.threads(); i++) {
+        for (int i = 0; i < config.threadCount(); i++) {
             final String name = "relay-worker-" + i;
             final Inbox inbox = new Inbox(config.inboxFrames());
             final MediaWorker worker =

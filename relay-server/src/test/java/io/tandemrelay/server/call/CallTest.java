@@ -80,6 +80,8 @@ class CallTest {
         final CarrierListener caller = ready(Map.of());
 
         caller.onCallerAudio(new byte[160], 0, 160, 0, nowNs);
+
+        caller.onReadComplete();
         runTasks();
 
         assertThat(upstream.received()).hasSize(160);
@@ -93,6 +95,7 @@ class CallTest {
 
         for (int i = 0; i < 15; i++) {
             caller.onCallerAudio(new byte[160], 0, 160, 20L * i, nowNs);
+            caller.onReadComplete();
         }
         runTasks();
 
@@ -169,7 +172,9 @@ class CallTest {
 
         for (int i = 0; i < 2000; i++) {
             caller.onCallerAudio(new byte[random.nextInt(500)], 0, 0, 20L * i, nowNs);
+            caller.onReadComplete();
             caller.onCallerAudio(new byte[500], 0, random.nextInt(500), 20L * i, nowNs);
+            caller.onReadComplete();
             if (!ready && i == 30) {
                 ready = true;
                 upstream.listener().onReady(MULAW);
@@ -200,7 +205,7 @@ class CallTest {
     void shouldSendAgentAudioCutToWholeFramesOfMulaw() {
         ready(Map.of());
 
-        upstream.listener().onAgentAudio(MULAW, codes(296), 0, 296, nowNs);
+        agentSays(MULAW, codes(296), 0, 296, nowNs);
         upstream.listener().onUtteranceEnd();
         advance(100);
 
@@ -218,8 +223,8 @@ class CallTest {
             audio[i] = (byte) (i % 2 == 0 ? 0x34 : 0x12);
         }
 
-        upstream.listener().onAgentAudio(pcm, audio, 0, 321, nowNs);
-        upstream.listener().onAgentAudio(pcm, audio, 321, 319, nowNs);
+        agentSays(pcm, audio, 0, 321, nowNs);
+        agentSays(pcm, audio, 321, 319, nowNs);
         upstream.listener().onUtteranceEnd();
         advance(100);
 
@@ -235,15 +240,15 @@ class CallTest {
             audio[i] = (byte) (i % 2 == 0 ? 0x34 : 0x12);
         }
 
-        upstream.listener().onAgentAudio(pcm, audio, 0, 321, nowNs);
+        agentSays(pcm, audio, 0, 321, nowNs);
         advance(300); // the pause ends the utterance
-        upstream.listener().onAgentAudio(pcm, audio, 321, 640, nowNs);
+        agentSays(pcm, audio, 321, 640, nowNs);
         upstream.listener().onInterrupted(nowNs);
-        upstream.listener().onAgentAudio(pcm, audio, 961, 320, nowNs); // guarded
-        upstream.listener().onAgentAudio(pcm, audio, 1281, 321, nowNs); // guarded
+        agentSays(pcm, audio, 961, 320, nowNs); // guarded
+        agentSays(pcm, audio, 1281, 321, nowNs); // guarded
         advance(60);
         final int before = carrier.received().length;
-        upstream.listener().onAgentAudio(pcm, audio, 1602, 640, nowNs);
+        agentSays(pcm, audio, 1602, 640, nowNs);
         advance(300);
 
         final byte[] after =
@@ -254,13 +259,13 @@ class CallTest {
     @Test
     void shouldSpeakTheNewAnswerThatWasReadTogetherWithTheInterruption() {
         ready(Map.of());
-        upstream.listener().onAgentAudio(MULAW, filled(1600, 1), 0, 1600, nowNs);
+        agentSays(MULAW, filled(1600, 1), 0, 1600, nowNs);
         advance(100);
         final int before = carrier.received().length;
         final long readNs = nowNs - MS / 10; // one read, handled a moment later
 
         upstream.listener().onInterrupted(readNs);
-        upstream.listener().onAgentAudio(MULAW, filled(1600, 2), 0, 1600, readNs);
+        agentSays(MULAW, filled(1600, 2), 0, 1600, readNs);
         advance(400);
 
         final byte[] after =
@@ -271,7 +276,7 @@ class CallTest {
     @Test
     void shouldPlayALongFarewellToItsEnd() {
         final CarrierListener caller = ready(Map.of());
-        upstream.listener().onAgentAudio(MULAW, codes(80_000), 0, 80_000, nowNs);
+        agentSays(MULAW, codes(80_000), 0, 80_000, nowNs);
 
         upstream.listener().onHangup(CloseReason.AGENT_HANGUP);
         upstream.listener().onClosed(CloseReason.AGENT_HANGUP);
@@ -303,6 +308,8 @@ class CallTest {
         advance(100);
 
         caller.onCallerAudio(new byte[160], 0, 160, 5100, nowNs);
+
+        caller.onReadComplete();
         runTasks();
 
         assertThat(upstream.received()).hasSize(160);
@@ -320,7 +327,7 @@ class CallTest {
 
         for (int i = 0; i < 2000; i++) {
             final int length = random.nextInt(2000);
-            upstream.listener().onAgentAudio(MULAW, filled(length, newest), 0, length, nowNs);
+            agentSays(MULAW, filled(length, newest), 0, length, nowNs);
             if (random.nextInt(10) == 0) {
                 upstream.listener().onInterrupted(nowNs);
                 newest = (newest + 1) % 100;
@@ -351,7 +358,7 @@ class CallTest {
     void shouldPaceABurstAndMarkItsEnd() {
         ready(Map.of());
 
-        upstream.listener().onAgentAudio(MULAW, codes(16000), 0, 16000, nowNs);
+        agentSays(MULAW, codes(16000), 0, 16000, nowNs);
         upstream.listener().onUtteranceEnd();
         runTasks();
         advance(20);
@@ -365,13 +372,13 @@ class CallTest {
     @Test
     void shouldClearAtOnceAndNeverSendOlderAudioAgain() {
         ready(Map.of());
-        upstream.listener().onAgentAudio(MULAW, filled(16000, 1), 0, 16000, nowNs);
+        agentSays(MULAW, filled(16000, 1), 0, 16000, nowNs);
         advance(100);
 
         upstream.listener().onInterrupted(nowNs);
         assertThat(carrier.clears).isEqualTo(1);
         final int heardBefore = carrier.received().length;
-        upstream.listener().onAgentAudio(MULAW, filled(3200, 2), 0, 3200, nowNs);
+        agentSays(MULAW, filled(3200, 2), 0, 3200, nowNs);
         advance(1000);
 
         final byte[] after =
@@ -385,9 +392,9 @@ class CallTest {
         final FrameProcessing processing = new FrameProcessing();
         open(Map.of("media.uplink.silenceFill", "false"), late::add);
         upstream.listener().onReady(MULAW);
-        upstream.listener().onAgentAudio(MULAW, filled(1600, 1), 0, 1600, nowNs);
+        agentSays(MULAW, filled(1600, 1), 0, 1600, nowNs);
         upstream.listener().onInterrupted(nowNs);
-        upstream.listener().onAgentAudio(MULAW, filled(1600, 2), 0, 1600, nowNs);
+        agentSays(MULAW, filled(1600, 2), 0, 1600, nowNs);
 
         late.forEach(processing::offer);
         advance(1000);
@@ -398,7 +405,7 @@ class CallTest {
     @Test
     void shouldNotTouchCallersAudioWhenInterrupted() {
         final CarrierListener caller = ready(Map.of("media.uplink.batchFrames", "20"));
-        upstream.listener().onAgentAudio(MULAW, codes(16000), 0, 16000, nowNs);
+        agentSays(MULAW, codes(16000), 0, 16000, nowNs);
         final byte[] before = speech(caller, 10);
 
         upstream.listener().onInterrupted(nowNs);
@@ -410,7 +417,7 @@ class CallTest {
     @Test
     void shouldClearOnceForAStormOfInterruptions() {
         ready(Map.of());
-        upstream.listener().onAgentAudio(MULAW, codes(16000), 0, 16000, nowNs);
+        agentSays(MULAW, codes(16000), 0, 16000, nowNs);
         advance(60);
 
         for (int i = 0; i < 100; i++) {
@@ -426,7 +433,7 @@ class CallTest {
         upstream.listener().onCallerSpeech(nowNs);
         assertThat(carrier.clears).isZero();
 
-        upstream.listener().onAgentAudio(MULAW, codes(1600), 0, 1600, nowNs);
+        agentSays(MULAW, codes(1600), 0, 1600, nowNs);
         advance(50);
         upstream.listener().onCallerSpeech(nowNs);
 
@@ -436,7 +443,7 @@ class CallTest {
     @Test
     void shouldPlayTheFarewellOutBeforeItHangsUp() {
         final CarrierListener caller = ready(Map.of());
-        upstream.listener().onAgentAudio(MULAW, codes(8000), 0, 8000, nowNs);
+        agentSays(MULAW, codes(8000), 0, 8000, nowNs);
 
         upstream.listener().onHangup(CloseReason.AGENT_HANGUP);
         advance(500);
@@ -452,7 +459,7 @@ class CallTest {
     @Test
     void shouldNotAwaitAFarewellsMarkForEver() {
         ready(Map.of());
-        upstream.listener().onAgentAudio(MULAW, codes(1600), 0, 1600, nowNs);
+        agentSays(MULAW, codes(1600), 0, 1600, nowNs);
 
         upstream.listener().onHangup(CloseReason.AGENT_HANGUP);
         advance(5000);
@@ -582,6 +589,7 @@ class CallTest {
         random.nextBytes(audio);
         for (int i = 0; i < frames; i++) {
             caller.onCallerAudio(audio, i * 160, 160, CarrierListener.NO_TIMESTAMP, nowNs);
+            caller.onReadComplete();
             runTasks();
             advance(everyMs);
         }
@@ -596,6 +604,11 @@ class CallTest {
             }
             runTasks();
         }
+    }
+
+    private void agentSays(AudioFormat format, byte[] audio, int from, int length, long readNs) {
+        upstream.listener().onAgentAudio(format, audio, from, length, readNs);
+        upstream.listener().onReadComplete();
     }
 
     private void runTasks() {

@@ -11,7 +11,7 @@ class PacerTest {
     private static final long LEAD_MS = 160;
     private static final long RESERVE_MS = 60;
 
-    private final Pacer pacer = new Pacer(LEAD_MS * MS, RESERVE_MS * MS);
+    private final Pacer pacer = new Pacer(LEAD_MS * MS, RESERVE_MS * MS, 20 * MS);
 
     @Test
     void shouldStartAtOnceWhenTheReserveIsThere() {
@@ -38,6 +38,38 @@ class PacerTest {
 
         assertThat(pacer.due(19 * MS, 500, false)).isZero();
         assertThat(pacer.due(20 * MS, 500, false)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldJoinFramesWhileTheAgentIsAheadWithoutEatingMoreOfTheLead() {
+        final Pacer joining = new Pacer(LEAD_MS * MS, RESERVE_MS * MS, 80 * MS);
+        joining.onSent(joining.due(0, 500, false)); // frames 0 to 8, heard until 180
+
+        assertThat(joining.due(79 * MS, 500, false)).isZero();
+        assertThat(joining.due(80 * MS, 500, false)).isEqualTo(4);
+        joining.onSent(4);
+
+        assertThat(joining.due(159 * MS, 500, false)).isZero();
+        assertThat(joining.due(160 * MS, 500, false)).isEqualTo(4);
+    }
+
+    @Test
+    void shouldNotKeepAnAgentWaitingThatIsNotAhead() {
+        final Pacer joining = new Pacer(LEAD_MS * MS, RESERVE_MS * MS, 80 * MS);
+        joining.onSent(joining.due(0, 3, false)); // the reserve, heard until 60
+
+        for (int at = 20; at <= 1000; at += 20) {
+            assertThat(joining.due(at * MS, 1, false)).isEqualTo(1);
+            joining.onSent(1);
+        }
+    }
+
+    @Test
+    void shouldSendTheRestOfAnItemInTime() {
+        final Pacer joining = new Pacer(LEAD_MS * MS, RESERVE_MS * MS, 80 * MS);
+        joining.onSent(joining.due(0, 9, false)); // heard until 180
+
+        assertThat(joining.due(80 * MS, 2, true)).isEqualTo(2);
     }
 
     @Test

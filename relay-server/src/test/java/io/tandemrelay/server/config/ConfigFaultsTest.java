@@ -67,7 +67,7 @@ final class ConfigFaultsTest {
                     media.downlink.lead = 40 ms | media.downlink.lead: "40 ms" (expected: a duration from 60 ms to 200 ms) [text: 1]
                     media.downlink { lead = 100 ms, startReserve = 120 ms } | media.downlink.startReserve: "120 ms" (expected: not above lead, 100 ms) [text: 1]
                     worker.cores = [0, 0] | worker.cores: [0,0] (expected: different processor numbers, 0 to 1023) [text: 1]
-                    worker.cores = [2, 3] | worker.cores: [2,3] (expected: empty or one processor per thread, 1) [text: 1]
+                    worker { threads = 1, cores = [2, 3] } | worker.cores: [2,3] (expected: empty or one processor per thread, 1) [text: 1]
                     worker.cores = all | worker.cores: "all" (expected: a list of whole numbers [ ... ]) [text: 1]
                     limits.calls = 0 | limits.calls: 0 (expected: a whole number from 1 to 100000) [text: 1]
                     ops.port = 3000 | ops.port: 3000 (expected: another port than http.port, or 0) [text: 1]

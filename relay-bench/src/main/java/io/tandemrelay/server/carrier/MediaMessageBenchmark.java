@@ -1,11 +1,8 @@
 package io.tandemrelay.server.carrier;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.ByteBufAllocator;
 import io.tandemrelay.server.media.AudioRing;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -34,35 +31,27 @@ import tools.jackson.databind.json.JsonMapper;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(3)
 @Warmup(iterations = 5, time = 1)
-@Measurement(iterations = 5, time = 1)
+@Measurement(iterations = 10, time = 1)
 public class MediaMessageBenchmark {
-    private static final int FRAME = 160;
-    private static final String STREAM_SID = "MZ00000000000000000000000000000001";
+    private static final int FRAME = TwilioStream.FRAME;
 
     private final CarrierScratch scratch = new CarrierScratch(128 * 1024);
     private final TwilioMessageParser parser = new TwilioMessageParser(128 * 1024);
     private final JsonFactory jackson = new JsonFactory();
     private final JsonMapper mapper = new JsonMapper();
     private final PayloadEncoder encoder = new PayloadEncoder(16_000);
-    private final TwilioMessageWriter writer = new TwilioMessageWriter(STREAM_SID, encoder);
+    private final TwilioMessageWriter writer =
+            new TwilioMessageWriter(TwilioStream.STREAM_SID, encoder);
     private final AudioRing ring = new AudioRing(4, FRAME);
-    private final ByteBuf received = Unpooled.directBuffer(1024);
-    private final ByteBuf sent = Unpooled.directBuffer(4096);
+    private final ByteBuf received = ByteBufAllocator.DEFAULT.directBuffer(1024);
+    private final ByteBuf sent = ByteBufAllocator.DEFAULT.directBuffer(4096);
     private byte[] text = {};
     private byte[] copy = {};
 
     @Setup
     public void fill() {
-        final byte[] audio = new byte[FRAME];
-        new Random(1).nextBytes(audio);
-        final String message =
-                "{\"event\":\"media\",\"sequenceNumber\":\"123456\",\"media\":{\"track\":\"inbound\","
-                        + "\"chunk\":\"123455\",\"timestamp\":\"2469120\",\"payload\":\""
-                        + Base64.getEncoder().encodeToString(audio)
-                        + "\"},\"streamSid\":\""
-                        + STREAM_SID
-                        + "\"}";
-        text = message.getBytes(StandardCharsets.UTF_8);
+        final byte[] audio = TwilioStream.audio();
+        text = TwilioStream.media();
         copy = new byte[text.length];
         received.writeBytes(text);
         while (ring.claim() != AudioRing.NONE) {

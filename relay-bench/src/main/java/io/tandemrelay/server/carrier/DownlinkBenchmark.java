@@ -7,7 +7,6 @@ import io.tandemrelay.server.media.DownlinkPath;
 import io.tandemrelay.server.media.FramePool;
 import io.tandemrelay.server.media.FrameProcessing;
 import io.tandemrelay.server.media.MediaFrame;
-import io.tandemrelay.server.media.PathListener;
 import io.tandemrelay.server.media.ReadyList;
 import java.util.Objects;
 import java.util.Random;
@@ -46,10 +45,10 @@ public class DownlinkBenchmark {
 
     private final FramePool frames = new FramePool(SLOTS, AudioFormat.WIDEST_FRAME_BYTES);
     private final FrameProcessing processing = new FrameProcessing();
-    private final ReadyList readyList = new ReadyList(SLOTS, this::drain);
-    private final DownlinkPath path = new DownlinkPath(SLOTS, readyList, new Unmoved());
+    private final PassingCall call = new PassingCall(8000);
+    private final DownlinkPath path = new DownlinkPath(SLOTS, new ReadyList(1, () -> {}), call);
     private final ReusedSocket socket = new ReusedSocket();
-    private final CarrierHandler carrier = TwilioStream.handler(new PassingCall(8000));
+    private final CarrierHandler carrier = TwilioStream.handler(call);
     private final byte[] text = TwilioStream.media();
     private AudioFormat format;
     private byte[] piece;
@@ -65,10 +64,6 @@ public class DownlinkBenchmark {
         joinedPcm = ByteBufAllocator.DEFAULT.directBuffer().writeBytes(piece);
         carrier.onOpen(socket);
         TwilioStream.start(carrier);
-    }
-
-    private void drain() {
-        readyList.drain();
     }
 
     /** The floor: what arrives and what leaves, moved. */
@@ -101,16 +96,5 @@ public class DownlinkBenchmark {
         }
         carrier.sendAudio(path.ring(), count);
         return socket.message();
-    }
-
-    /** Leaves the slots in the ring. */
-    private static final class Unmoved implements PathListener {
-        @Override
-        public void onSlots() {}
-
-        @Override
-        public void onPathFailure(RuntimeException failure) {
-            throw failure;
-        }
     }
 }

@@ -22,7 +22,6 @@ final class PassingCall implements CarrierListener, PathListener {
 
     private final FramePool frames = new FramePool(SLOTS, AudioFormat.WIDEST_FRAME_BYTES);
     private final FrameProcessing processing = new FrameProcessing();
-    private final ReadyList readyList = new ReadyList(SLOTS, this::drain);
     private final MediaPath uplink;
     private long passedBytes;
 
@@ -32,7 +31,7 @@ final class PassingCall implements CarrierListener, PathListener {
                 new UplinkPath(
                         new AudioFormat(AudioFormat.Encoding.PCM_S16LE, agentRate),
                         SLOTS,
-                        readyList,
+                        new ReadyList(1, () -> {}),
                         this);
     }
 
@@ -48,10 +47,7 @@ final class PassingCall implements CarrierListener, PathListener {
         frame.append(mulaw, offset, length);
         frame.address(uplink);
         processing.offer(frame);
-    }
-
-    private void drain() {
-        readyList.drain();
+        onSlots();
     }
 
     @Override

@@ -42,8 +42,8 @@ $(SERVER): $(SOURCES)
 format: ## format the sources
 	@$(MVN) spotless:apply
 
-bench: $(SERVER) ## JMH benchmarks of the codec path; ARGS go to JMH, for example ARGS='Mulaw -f 1'
-	@$(JAVA) @conf/relay.jvm -jar relay-bench/target/relay-bench.jar -prof gc $(ARGS)
+bench: $(SERVER) ## JMH benchmarks of the media path, into bench-out; ARGS go to JMH, for example ARGS='Mulaw -f 1', or ARGS='compare OLD.json NEW.json'
+	@$(JAVA) @conf/relay.jvm -jar relay-bench/target/relay-bench.jar $(ARGS)
 
 mutants: ## prove that the system tests can fail: break the relay in four ways, expect failures
 	@.ci/mutants

@@ -34,16 +34,17 @@ class DownlinkSystemTest {
 
     static Stream<Arguments> formats() {
         return Stream.of(
-                Arguments.of(AgentAudio.MULAW_8K, "mulaw", "8000", "1"),
-                Arguments.of(AgentAudio.PCM_8K, "pcm_s16le", "8000", "0"),
-                Arguments.of(AgentAudio.PCM_16K, "pcm_s16le", "16000", "1"),
-                Arguments.of(AgentAudio.PCM_24K, "pcm_s16le", "24000", "1"));
+                Arguments.of(AgentAudio.MULAW_8K, "mulaw", "8000", "1", "20 ms"),
+                Arguments.of(AgentAudio.PCM_8K, "pcm_s16le", "8000", "0", "80 ms"),
+                Arguments.of(AgentAudio.PCM_16K, "pcm_s16le", "16000", "1", "20 ms"),
+                Arguments.of(AgentAudio.PCM_24K, "pcm_s16le", "24000", "1", "80 ms"));
     }
 
-    @ParameterizedTest(name = "{0}, {3} workers")
+    @ParameterizedTest(name = "{0}, {3} workers, {4} joined")
     @MethodSource("formats")
     void shouldPlayEverythingTheAgentSaysInEveryShape(
-            AgentAudio audio, String encoding, String rate, String workers) throws Exception {
+            AgentAudio audio, String encoding, String rate, String workers, String joined)
+            throws Exception {
         final Speech speech = Speech.marked().frames(FRAMES);
         final AgentScript plain = AgentScript.recording().simpleAudio(audio);
         final Stream<AgentScript> shapes =
@@ -61,7 +62,8 @@ class DownlinkSystemTest {
                                         "upstream.url", agent.webSocketUrl().toString(),
                                         "upstream.audio.encoding", encoding,
                                         "upstream.audio.sampleRate", rate,
-                                        "worker.threads", workers))) {
+                                        "worker.threads", workers,
+                                        "media.downlink.joined", joined))) {
             final List<TwilioCall> calls = new ArrayList<>();
             for (final AgentScript shape : shapes.toList()) {
                 agent.script(shape);

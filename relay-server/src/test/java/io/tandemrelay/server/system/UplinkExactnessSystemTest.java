@@ -85,10 +85,15 @@ class UplinkExactnessSystemTest {
     @TestFactory
     Stream<DynamicTest> shouldGiveTheAgentEveryByteInOrderOnce() throws Exception {
         final Map<String, String> onIoThread = Map.of("worker.threads", "0");
-        final Map<String, String> nio = Map.of("http.transport", "nio", "http.ioThreads", "2");
+        final Map<String, String> worker = Map.of("worker.threads", "1");
+        final Map<String, String> nio =
+                Map.of(
+                        "http.transport", "nio",
+                        "http.ioThreads", "2",
+                        "worker.threads", "2");
         final List<Future<UplinkRelay>> starting =
                 List.of(
-                        executor.submit(() -> warm(relay("mulaw", 1, Map.of(), SOME_LEAKS))),
+                        executor.submit(() -> warm(relay("mulaw", 1, worker, SOME_LEAKS))),
                         executor.submit(() -> warm(relay("mulaw", 20, onIoThread, SOME_LEAKS))),
                         executor.submit(() -> warm(relay("pcm_s16le", 1, onIoThread, SOME_LEAKS))),
                         executor.submit(() -> warm(relay("pcm_s16le", 20, nio, SOME_LEAKS))));

@@ -177,6 +177,7 @@ static void accept_of(const char *key, size_t key_size, char accept[29]) {
 /* ---- legs: sending, closing ---- */
 
 static void keep(struct bytes *bytes, const uint8_t *more, size_t size) {
+    if (!size) return;
     if (bytes->size + size > bytes->room) {
         bytes->room = 2 * (bytes->size + size);
         bytes->at = realloc(bytes->at, bytes->room);

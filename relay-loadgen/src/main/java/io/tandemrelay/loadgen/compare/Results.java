@@ -68,8 +68,9 @@ public record Results(
     /** Whether a round's search ended because the generator, or the most allowed, was reached. */
     boolean isLowerBound(String target) {
         return visits.stream()
-                .filter(visit -> visit.target().equals(target) && visit.capacity() != null)
-                .anyMatch(visit -> visit.capacity().bound() != Capacity.Bound.TARGET);
+                .filter(visit -> visit.target().equals(target))
+                .map(Visit::capacity)
+                .anyMatch(found -> found != null && found.bound() != Capacity.Bound.TARGET);
     }
 
     /** What a reader must know besides the figures, in words. */

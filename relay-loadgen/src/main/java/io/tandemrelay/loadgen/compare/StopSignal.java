@@ -27,7 +27,7 @@ public final class StopSignal {
                 throw new StoppedException();
             }
         } catch (InterruptedException ex) {
-            Thread.currentThread().interrupt();
+            // Not set again: it would close the files that the report is written to.
             raise();
             throw new StoppedException();
         }

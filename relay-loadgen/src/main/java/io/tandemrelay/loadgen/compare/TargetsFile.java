@@ -29,7 +29,7 @@ public final class TargetsFile {
     private final List<String> faults = new ArrayList<>();
 
     private TargetsFile(Path file) {
-        folder = file.toAbsolutePath().getParent();
+        folder = file.toAbsolutePath().resolveSibling("");
     }
 
     /**
@@ -140,7 +140,7 @@ public final class TargetsFile {
         final JsonNode value = node.path(field);
         check(
                 value.isMissingNode()
-                        || value.isArray() && value.valueStream().allMatch(JsonNode::isString),
+                        || (value.isArray() && value.valueStream().allMatch(JsonNode::isString)),
                 where + "." + field,
                 "expected a list of strings");
         return value.valueStream().map(word -> word.asString("")).toList();

@@ -28,7 +28,7 @@ final class Gauge {
     private static final long SECOND_NS = 1_000_000_000;
     private static final long LOOK_NS = 20_000_000;
     private static final long GOODBYE_NS = 15 * SECOND_NS;
-    private static final long REST_NS = SECOND_NS;
+    private static final long REST_NS = SECOND_NS / 2;
 
     /** Of each call, when a measurement begins or ends; some bridges gather half a second. */
     private static final long UNDER_WAY_FRAMES = 25;

@@ -118,10 +118,10 @@
     const at = figure => `${w.key}.${figure}`;
     const percentiles = direction => ["p50", "p99", "p99.9"].map(p => [`${direction} ${p}, ms`, `${direction}.${p}`]);
     const columns = [...percentiles("uplink"), ...(w.workload === "uplink" ? [] : percentiles("downlink"))];
-    const faults = [["lost", "lost"], ["doubled", "doubled"], ["otherwise wrong", "wrong"], ["failed calls", "failed"]];
+    const faults = [["lost", "lost"], ["doubled", "doubled"], ["wrong", "wrong"], ["failed", "failed"]];
     return el("div", { class: "card" }, el("h3", {}, `${w.title}, ${plural(w.calls, "call")}`), table(
       [{ title: "Target", text: true }, { title: "µs per frame" }, { title: "ratio" }, ...columns.map(([title]) => ({ title: capital(title) })), ...faults.map(([title]) => ({ title: capital(title) })),
-        { title: "MiB resident" }, { title: "KiB per call" }, { title: "Own lateness p99, ms" }],
+        { title: "MiB resident" }, { title: "KiB per call" }, { title: "Generator late p99, ms" }],
       measured.map(target => rowOf(target, [cell(target, at("cpu")), ratio(target, at("cpu")), ...columns.map(([, figure]) => cell(target, at(figure))),
         ...faults.map(([, figure]) => counted(target, at(figure))), cell(target, at("resident")), cell(target, at("memory")), cell(target, at("lateness"))])),
       { label: `${w.title}, ${plural(w.calls, "call")}` }));
@@ -132,7 +132,7 @@
       [{ title: "Target", text: true }, { title: "Calls" }, { title: "ratio" }, { title: "µs per frame there" }, { title: "ratio" }, { title: "MiB idle" }],
       measured.map(target => rowOf(target, [cell(target, "capacity"), ratio(target, "capacity"), cell(target, "capacity.cpu"), ratio(target, "capacity.cpu"), cell(target, "idle")])),
       { label: "Capacity" }));
-    return section("All figures", `Medians of ${plural(run.rounds, "round")}, below them the least and the most. Memory per call is what the process has above its idle self, warm-up included. Downlink times of an agent that sends ahead tell how long a relay holds audio back, not how slow it is.`,
+    return section("All figures", `Medians of ${plural(run.rounds, "round")}, below them the least and the most. Wrong frames were swapped, corrupted, of another call or stale. Memory per call is what the process has above its idle self, warm-up included. Downlink times of an agent that sends ahead tell how long a relay holds audio back, not how slow it is.`,
       el("div", { class: "section-tables" }, run.workloads.map(workloadTable), capacityTable));
   }
 

@@ -64,7 +64,7 @@ import picocli.CommandLine.Spec;
             "      {@|bold \"stream\"|@: \"ws://127.0.0.1:{port}/media\", {@|bold \"ready\"|@: \"/health\"}]",
             "  folder is relative to the file; needs, build, about, stream and ready may be left out.",
             "  \"webhook\": \"http://127.0.0.1:{port}/webhook\" instead of stream; \"ready\": \"\" when an open",
-            "  port is enough; \"audio\": \"MULAW\" or \"PCM8K\" when its agent speaks something else.",
+            "  port is enough; \"agentAudio\": \"MULAW\" or \"PCM8K\"; \"losesAudio\": true for no capacity search.",
             "  start may say {port}, {agent} (WebSocket URL), {core} (of --target-core) and {java}; it is",
             "  the process that is measured, so scripts end with exec.",
             "%nWhat can be expected (--expect, of medians):",

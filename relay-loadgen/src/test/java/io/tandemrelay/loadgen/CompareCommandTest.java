@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 @Timeout(120)
 class CompareCommandTest {
-    private static final String READY = "'ready': '', 'audio': 'MULAW', ";
+    private static final String READY = "'ready': '', 'agentAudio': 'MULAW', ";
 
     @TempDir private Path folder;
 

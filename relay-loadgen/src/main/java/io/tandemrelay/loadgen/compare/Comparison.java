@@ -107,7 +107,8 @@ public final class Comparison {
         final Path log = out.resolve(target.fileName() + "-round" + round + ".log");
         try (TargetProcess process = TargetProcess.start(target, launch, agent.url(), log)) {
             process.awaitReady(stop);
-            final AgentAudio audio = Objects.requireNonNullElse(target.audio(), settings.audio());
+            final AgentAudio audio =
+                    Objects.requireNonNullElse(target.agentAudio(), settings.audio());
             final Gauge gauge = new Gauge(settings, network, agent, audio, process, stop);
             notes.idleKiB = gauge.idleKiB();
             notes.say("warm-up for " + settings.warmUp().toSeconds() + " s");
@@ -118,7 +119,7 @@ public final class Comparison {
                 }
             }
             final CapacitySearch.Settings how = settings.capacity();
-            if (how != null) {
+            if (how != null && !target.losesAudio()) {
                 notes.found(gauge.capacity(how, notes::say));
             }
         } catch (IOException ex) {

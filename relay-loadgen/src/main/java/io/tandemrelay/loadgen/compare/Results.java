@@ -82,6 +82,10 @@ public record Results(
         for (Candidate candidate : candidates) {
             if (!candidate.isReady()) {
                 notes.add(candidate.target().name() + ": skipped, " + candidate.reason());
+            } else if (candidate.target().losesAudio()) {
+                notes.add(
+                        candidate.target().name()
+                                + ": loses audio by its own account, so it has no capacity without loss");
             }
         }
         for (Visit visit : visits) {

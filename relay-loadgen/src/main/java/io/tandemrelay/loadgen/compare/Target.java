@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param about what it is, for the report
  * @param url of its webhook (http) or of its media stream (ws), with {@code {port}}
  * @param ready path that answers 200 once it can take calls; empty when its open port says so
- * @param audio what the agent speaks with it; null for what the comparison uses
+ * @param agentAudio what the agent speaks with it; null for what the comparison uses
+ * @param losesAudio by its own account; then its capacity is not searched for
  */
 public record Target(
         String name,
@@ -28,7 +29,8 @@ public record Target(
         String about,
         String url,
         String ready,
-        @Nullable AgentAudio audio) {
+        @Nullable AgentAudio agentAudio,
+        boolean losesAudio) {
     static final String PORT = "{port}";
     static final String AGENT = "{agent}";
     static final String CORE = "{core}";

@@ -19,8 +19,17 @@ import tools.jackson.databind.json.JsonMapper;
 public final class TargetsFile {
     private static final Set<String> FIELDS =
             Set.of(
-                    "name", "folder", "needs", "build", "start", "about", "stream", "webhook",
-                    "ready", "audio");
+                    "name",
+                    "folder",
+                    "needs",
+                    "build",
+                    "start",
+                    "about",
+                    "stream",
+                    "webhook",
+                    "ready",
+                    "agentAudio",
+                    "losesAudio");
     private static final Pattern NAME = Pattern.compile("[A-Za-z](?:[A-Za-z0-9._ -]*[A-Za-z0-9])?");
     private static final String STREAM = "ws://127.0.0.1:{port}/media";
     private static final String READY = "/health";
@@ -94,7 +103,8 @@ public final class TargetsFile {
                 text(where, node, "about", ""),
                 url(where, node),
                 ready(where, node),
-                audio(where, node));
+                agentAudio(where, node),
+                flag(where, node, "losesAudio"));
     }
 
     private String url(String where, JsonNode node) {
@@ -117,14 +127,14 @@ public final class TargetsFile {
         return path;
     }
 
-    private @Nullable AgentAudio audio(String where, JsonNode node) {
-        final String word = text(where, node, "audio", "");
+    private @Nullable AgentAudio agentAudio(String where, JsonNode node) {
+        final String word = text(where, node, "agentAudio", "");
         return switch (word.toUpperCase(Locale.ROOT)) {
             case "" -> null;
             case "MULAW" -> AgentAudio.MULAW_8K;
             case "PCM8K" -> AgentAudio.PCM_8K;
             default -> {
-                faults.add(where + ".audio: expected MULAW or PCM8K");
+                faults.add(where + ".agentAudio: expected MULAW or PCM8K");
                 yield null;
             }
         };
@@ -134,6 +144,15 @@ public final class TargetsFile {
         final JsonNode value = node.path(field);
         check(value.isMissingNode() || value.isString(), where + "." + field, "expected a string");
         return value.asString(otherwise);
+    }
+
+    private boolean flag(String where, JsonNode node, String field) {
+        final JsonNode value = node.path(field);
+        check(
+                value.isMissingNode() || value.isBoolean(),
+                where + "." + field,
+                "expected true or false");
+        return value.asBoolean(false);
     }
 
     private List<String> words(String where, JsonNode node, String field) {

@@ -89,7 +89,8 @@ final class SampleResults {
                 about,
                 "ws://127.0.0.1:{port}/media",
                 "/health",
-                null);
+                null,
+                false);
     }
 
     private static Visit visit(

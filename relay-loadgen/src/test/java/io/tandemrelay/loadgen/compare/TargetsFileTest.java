@@ -27,7 +27,7 @@ class TargetsFileTest {
         assertThat(target.needs()).isEmpty();
         assertThat(target.build()).isEmpty();
         assertThat(target.ready()).isEqualTo("/health");
-        assertThat(target.audio()).isNull();
+        assertThat(target.agentAudio()).isNull();
         assertThat(target.byWebhook()).isFalse();
         assertThat(target.url(4000)).isEqualTo("ws://127.0.0.1:4000/media");
         assertThat(target.startCommand(4000, AGENT, 1))
@@ -40,7 +40,7 @@ class TargetsFileTest {
                 parse(
                                 """
                                 [{'name': 'Tandem', 'folder': 'a/../b', 'needs': ['java'], 'build': ['make', 'x'],
-                                  'start': ['{java}', '--set', 'http.port={port}'], 'about': 'the relay', 'audio': 'mulaw',
+                                  'start': ['{java}', '--set', 'http.port={port}'], 'about': 'the relay', 'agentAudio': 'mulaw', 'losesAudio': true,
                                   'webhook': 'http://127.0.0.1:{port}/webhook/twilio', 'ready': ''}]
                                 """)
                         .getFirst();
@@ -50,7 +50,8 @@ class TargetsFileTest {
         assertThat(target.build()).containsExactly("make", "x");
         assertThat(target.about()).isEqualTo("the relay");
         assertThat(target.ready()).isEmpty();
-        assertThat(target.audio()).isEqualTo(AgentAudio.MULAW_8K);
+        assertThat(target.agentAudio()).isEqualTo(AgentAudio.MULAW_8K);
+        assertThat(target.losesAudio()).isTrue();
         assertThat(target.byWebhook()).isTrue();
         assertThat(target.url(1)).isEqualTo("http://127.0.0.1:1/webhook/twilio");
         assertThat(target.startCommand(7, AGENT, null).getFirst()).endsWith("/bin/java");
@@ -63,7 +64,7 @@ class TargetsFileTest {
                         parse(
                                 """
                                 [{'name': '1*', 'start': [], 'folders': '.'},
-                                 {'name': 'b', 'start': 'run', 'stream': 'http://x', 'ready': 'health', 'audio': 'MP3'},
+                                 {'name': 'b', 'start': 'run', 'stream': 'http://x', 'ready': 'health', 'agentAudio': 'MP3', 'losesAudio': 'no'},
                                  {'name': 'c', 'start': ['c'], 'stream': 'ws://h:{port}/', 'webhook': 'http://h:{port}/'}]
                                 """))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -74,7 +75,8 @@ class TargetsFileTest {
                         "targets[1].start: expected a list of strings",
                         "targets[1].stream: expected ws://",
                         "targets[1].ready",
-                        "targets[1].audio",
+                        "targets[1].agentAudio",
+                        "targets[1].losesAudio: expected true or false",
                         "targets[2]: stream or webhook");
     }
 

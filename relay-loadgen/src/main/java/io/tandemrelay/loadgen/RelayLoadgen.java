@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             CallCommand.class,
             LoadCommand.class,
             CapacityCommand.class,
+            CompareCommand.class,
             AgentCommand.class,
             ProxyCommand.class,
             NullRelayCommand.class,

@@ -12,7 +12,7 @@ import org.HdrHistogram.Histogram;
  * was late are not timed: their times are the machine's, not the target's. What was counted in them
  * counts all the same. One thread.
  */
-final class Measurement {
+public final class Measurement {
     private static final double NS_PER_MS = 1e6;
     private static final long FEW_FRAMES = 20;
 
@@ -33,13 +33,13 @@ final class Measurement {
      * @param wantedSeconds timed seconds that make it complete
      * @param maxLatenessP99Ms the generator's lateness above which a second is not timed
      */
-    Measurement(int wantedSeconds, double maxLatenessP99Ms) {
+    public Measurement(int wantedSeconds, double maxLatenessP99Ms) {
         this.wantedSeconds = wantedSeconds;
         this.maxLatenessP99Ms = maxLatenessP99Ms;
     }
 
     /** Takes in another second. */
-    void add(Interval second) {
+    public void add(Interval second) {
         lengthMs += second.endEpochMs() - second.startEpochMs();
         second.counts().forEach((key, count) -> counts.merge(key, count, Long::sum));
         final Histogram lateness = second.histograms().get(Series.LATENESS);
@@ -54,12 +54,12 @@ final class Measurement {
     }
 
     /** Whether more seconds are wanted and there is still hope for them. */
-    boolean isOpen() {
+    public boolean isOpen() {
         return timedSeconds < wantedSeconds && !isVoid();
     }
 
     /** Whether the generator was late too often for anything to be learnt. */
-    boolean isVoid() {
+    public boolean isVoid() {
         return lateSeconds > wantedSeconds * (PATIENCE - 1);
     }
 
@@ -67,8 +67,16 @@ final class Measurement {
         return timedSeconds;
     }
 
-    int lateSeconds() {
+    public int lateSeconds() {
         return lateSeconds;
+    }
+
+    /** NaN when nothing was timed. */
+    public double percentileMs(Series series, double percentile) {
+        final Histogram histogram = times.get(series);
+        return histogram == null
+                ? Double.NaN
+                : histogram.getValueAtPercentile(percentile) / NS_PER_MS;
     }
 
     /** 0 when nothing was timed. */
@@ -100,7 +108,7 @@ final class Measurement {
     }
 
     /** NaN unless the tally follows the relay. */
-    double cpuMicrosPerFrame() {
+    public double cpuMicrosPerFrame() {
         return relayMicros() / counts.getOrDefault("cpu.frames", 0L);
     }
 
@@ -114,7 +122,7 @@ final class Measurement {
         return used == null ? Double.NaN : used;
     }
 
-    private long count(Count count) {
+    public long count(Count count) {
         return counts.getOrDefault(count.key(), 0L);
     }
 

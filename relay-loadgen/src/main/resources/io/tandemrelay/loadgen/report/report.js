@@ -1,60 +1,12 @@
 "use strict";
 /* The page: everything is made from the run's JSON, and only as text, never as markup. */
 (() => {
+  const { whole, ms, short, thousands, percent, plural, words, capital, span, el, icon, section, table, verdictBox, factsList, machineFacts, moment } = page;
   const run = JSON.parse(document.getElementById("run").textContent);
   const slots = run.slots;
   const seconds = slots.seconds;
 
-  // --- words and figures
-  const whole = n => Math.round(n).toLocaleString("en-US");
-  const ms = v => (v >= 100 ? whole(v) : v >= 10 ? v.toFixed(1) : v >= 0.1 || v === 0 ? v.toFixed(2) : v.toFixed(3));
-  const short = n => (n >= 999500 ? `${+(n / 1e6).toFixed(n < 9995e3 ? 2 : 1)} M` : n >= 10000 ? `${+(n / 1e3).toFixed(1)} k` : whole(n));
-  const thousands = n => (n >= 1e6 ? `${+(n / 1e6).toFixed(2)} M` : n >= 1000 ? `${+(n / 1e3).toFixed(1)} k` : `${+n.toFixed(2)}`);
-  const percent = r => (r === 0 ? "0 %" : r < 0.000001 ? "< 0.0001 %" : `${+(r * 100).toPrecision(2)} %`);
-  const plural = (n, one, more) => `${whole(n)} ${n === 1 ? one : more || one + "s"}`;
-  const words = name => name.replaceAll("_", " ");
-  const capital = text => text.charAt(0).toUpperCase() + text.slice(1);
-  const span = s => {
-    const parts = [[Math.floor(s / 3600), "h"], [Math.floor((s % 3600) / 60), "min"], [s % 60, "s"]];
-    return parts.filter(([n]) => n > 0).slice(0, 2).map(([n, unit]) => `${n} ${unit}`).join(" ") || "0 s";
-  };
   const titles = { uplink: "Uplink", downlink: "Downlink", echo: "Echo" };
-
-  function el(name, attributes, ...children) {
-    const element = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes || {})) {
-      if (value != null && value !== false) element.setAttribute(key, value === true ? "" : value);
-    }
-    element.append(...children.flat().filter(child => child != null));
-    return element;
-  }
-
-  function icon(outcome) {
-    const ns = "http://www.w3.org/2000/svg";
-    const svg = document.createElementNS(ns, "svg");
-    const path = document.createElementNS(ns, "path");
-    svg.setAttribute("viewBox", "0 0 20 20");
-    svg.setAttribute("aria-hidden", "true");
-    path.setAttribute("d", { PASSED: "M4 10.5l4 4 8-9", FAILED: "M5 5l10 10M15 5L5 15", VOID: "M10 4v7.5M10 15.6v.1" }[outcome]);
-    svg.append(path);
-    return svg;
-  }
-
-  const section = (title, lead, ...content) =>
-    el("section", {}, el("h2", {}, title), lead ? el("p", { class: "lead" }, lead) : null, ...content);
-
-  function table(head, rows, attributes) {
-    const cell = (tag, content, { text, cls, scope } = {}) =>
-      el(tag, { class: [text ? "text" : "", cls || ""].join(" ").trim() || null, scope }, content);
-    return el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": attributes.label },
-      el("table", { class: attributes.cls },
-        el("thead", {}, el("tr", {}, head.map(h => cell("th", h.title, { text: h.text, scope: "col" })))),
-        el("tbody", {}, rows.map(row => el("tr", { class: row.cls },
-          row.cells.map((c, i) => {
-            const content = c !== null && typeof c === "object" && "content" in c ? c : { content: c };
-            return cell(i === 0 ? "th" : "td", content.content, { text: head[i].text, cls: content.cls, scope: i === 0 ? "row" : null });
-          }))))));
-  }
 
   // --- charts
   function figure(title, lines, spec, summary) {
@@ -160,8 +112,7 @@
   // --- sections
   function heading() {
     const first = run.processes[0];
-    const started = new Date(run.startedEpochMs);
-    const when = started.toISOString().replace("T", " ").slice(0, 16) + " UTC";
+    const when = moment(run.startedEpochMs);
     const role = run.capacity ? "Capacity search" : first.role === "agent" && run.processes.every(p => p.role === "agent") ? "Agents' run" : "Load run";
     document.title = `${capital(run.verdict.outcome.toLowerCase())}: ${role.toLowerCase()} of ${when}`;
     return el("header", {},
@@ -173,26 +124,11 @@
         el("span", {}, first.target)));
   }
 
-  function verdict() {
-    const outcome = run.verdict.outcome;
-    const meaning = {
-      PASSED: "Every limit that was asked for was kept.",
-      FAILED: "At least one limit was exceeded.",
-      VOID: "The generator was late, so this run says nothing about its target.",
-    }[outcome];
-    const mark = { PASSED: "✓", FAILED: "✕", VOID: "!" };
-    const weight = { PASSED: 0, FAILED: 1, VOID: 2 };
-    const spoken = { PASSED: "kept", FAILED: "exceeded", VOID: "void" };
-    return el("div", { class: "verdict", "data-outcome": outcome, role: "region", "aria-label": "Verdict" },
-      el("h2", { class: "word", id: "verdict" }, el("span", { class: "badge" }, icon(outcome)), capital(outcome.toLowerCase())),
-      el("p", { class: "meaning" }, meaning),
-      el("ul", { class: "findings" }, [...run.verdict.findings].sort((a, b) => weight[b.outcome] - weight[a.outcome]).map(f => el("li", { "data-outcome": f.outcome },
-        el("span", { class: "mark", role: "img", "aria-label": spoken[f.outcome] }, mark[f.outcome]),
-        el("span", {}, f.subject),
-        el("span", { class: "measured" }, f.measured),
-        el("span", { class: "limit" }, f.limit),
-        f.advice ? el("span", { class: "advice" }, f.advice) : null))));
-  }
+  const verdict = () => verdictBox(run.verdict, {
+    PASSED: "Every limit that was asked for was kept.",
+    FAILED: "At least one limit was exceeded.",
+    VOID: "The generator was late, so this run says nothing about its target.",
+  });
 
   function notes() {
     const all = run.processes.flatMap(p => p.notes.map(note => `${p.folder}: ${note}`));
@@ -381,18 +317,8 @@
       })), { label: "What each process did" })));
   }
 
-  const quoted = word => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
-
   function repeat() {
-    const facts = p => el("dl", { class: "facts-list" }, [
-      ["Command", p.command.length === 0 ? "unknown" : el("code", { class: "command" }, p.command.flatMap(word => [el("span", {}, quoted(word)), " "]))],
-      ["Target", p.target],
-      ["Version", p.machine.version],
-      ["Machine", `${p.machine.host}: ${p.machine.cpu}, ${plural(p.machine.cores, "core")}`],
-      ["System", p.machine.os],
-      ["JDK", p.machine.jdk],
-      ["JVM flags", p.machine.jvmFlags.length === 0 ? "none" : el("code", {}, p.machine.jvmFlags.join(" "))],
-    ].flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]));
+    const facts = p => factsList(p.command, [["Target", p.target], ...machineFacts(p.machine)]);
     const content = run.processes.length === 1
       ? facts(run.processes[0])
       : run.processes.map((p, i) => el("details", { open: i === 0 },

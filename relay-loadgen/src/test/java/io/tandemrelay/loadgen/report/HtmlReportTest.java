@@ -78,7 +78,7 @@ class HtmlReportTest {
 
         final String page = Files.readString(html);
         assertThat(page).doesNotContain("alert(1)</script>").contains("\\u003c/script>");
-        assertThat(page.split("<script", -1)).hasSize(5);
+        assertThat(page.split("<script", -1)).hasSize(6);
     }
 
     @Test

@@ -1,0 +1,17 @@
+package io.tandemrelay.loadgen.compare;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Who comes first: each round begins one further, so that no target always follows the same. */
+final class Rotation {
+    private Rotation() {}
+
+    /** The order of a round, which counts from 1. */
+    static <T> List<T> of(List<T> all, int round) {
+        final List<T> order = new ArrayList<>(all);
+        Collections.rotate(order, 1 - round);
+        return order;
+    }
+}

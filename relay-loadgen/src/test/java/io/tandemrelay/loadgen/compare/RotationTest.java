@@ -1,0 +1,24 @@
+package io.tandemrelay.loadgen.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RotationTest {
+    @Test
+    void shouldBeginOneFurtherInEachRound() {
+        final List<Integer> targets = List.of(1, 2, 3);
+
+        assertThat(Rotation.of(targets, 1)).containsExactly(1, 2, 3);
+        assertThat(Rotation.of(targets, 2)).containsExactly(2, 3, 1);
+        assertThat(Rotation.of(targets, 3)).containsExactly(3, 1, 2);
+        assertThat(Rotation.of(targets, 4)).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void shouldBearASingleTargetAndNone() {
+        assertThat(Rotation.of(List.of(1), 2)).containsExactly(1);
+        assertThat(Rotation.of(List.of(), 2)).isEmpty();
+    }
+}

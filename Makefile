@@ -9,7 +9,7 @@ SOURCES := $(shell find pom.xml relay-*/pom.xml relay-*/src conf -type f)
 SERVER := relay-server/target/relay-server.jar
 LOADGEN := @conf/loadgen.jvm -jar relay-loadgen/target/relay-loadgen.jar
 
-.PHONY: help run call test build format bench clean doctor mutants load capacity calibrate
+.PHONY: help run call test build format bench compare clean doctor mutants load capacity calibrate
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' Makefile | expand -t 12
@@ -44,6 +44,9 @@ format: ## format the sources
 
 bench: $(SERVER) ## JMH benchmarks of the media path, into bench-out; ARGS go to JMH, for example ARGS='Mulaw -f 1', or ARGS='compare OLD.json NEW.json'
 	@$(JAVA) @conf/relay.jvm -jar relay-bench/target/relay-bench.jar $(ARGS)
+
+compare: $(SERVER) ## Tandem beside a C, a Go and three Node relays under the same load, an hour or two; ARGS, for example, ARGS='--only Tandem,c-epoll --no-capacity'
+	@taskset -c 1 $(JAVA) $(LOADGEN) compare relay-bench/contenders/tandem.json relay-bench/contenders/contenders.json --target-core 0 --baseline c-epoll --out compare-out $(ARGS)
 
 mutants: ## prove that the system tests can fail: break the relay in four ways, expect failures
 	@.ci/mutants

@@ -69,13 +69,7 @@ final class CapacityCommand implements Callable<Integer> {
 
     @Mixin private GeneratorOptions generator = new GeneratorOptions();
 
-    @Option(
-            names = "--max-p99",
-            paramLabel = "TIME",
-            defaultValue = "10ms",
-            converter = Durations.class,
-            description = "p99 latency of each direction (default: ${DEFAULT-VALUE}).")
-    private Duration maxP99 = Duration.ofMillis(10);
+    @Mixin private SearchOptions options = new SearchOptions();
 
     @Option(
             names = "--min-calls",
@@ -85,46 +79,11 @@ final class CapacityCommand implements Callable<Integer> {
     private int minCalls = 1;
 
     @Option(
-            names = "--from",
-            paramLabel = "N",
-            defaultValue = "50",
-            description = "Calls of the first step (default: ${DEFAULT-VALUE}).")
-    private int from = 50;
-
-    @Option(
-            names = "--most",
-            paramLabel = "N",
-            defaultValue = "20000",
-            description = "Never more calls than this (default: ${DEFAULT-VALUE}).")
-    private int most = 20_000;
-
-    @Option(
-            names = "--growth",
-            paramLabel = "FACTOR",
-            defaultValue = "1.4",
-            description = "From one good step to the next (default: ${DEFAULT-VALUE}).")
-    private double growth = 1.4;
-
-    @Option(
-            names = "--resolution",
-            paramLabel = "PERCENT",
-            defaultValue = "4",
-            description = "How near good and bad must come (default: ${DEFAULT-VALUE}).")
-    private double resolutionPercent = 4;
-
-    @Option(
             names = "--repeats",
             paramLabel = "N",
             defaultValue = "3",
             description = "Searches; the median counts (default: ${DEFAULT-VALUE}).")
     private int repeats = 3;
-
-    @Option(
-            names = "--rate",
-            paramLabel = "CALLS/S",
-            defaultValue = "50",
-            description = "Rate at which calls are added (default: ${DEFAULT-VALUE}).")
-    private double rate = 50;
 
     @Option(
             names = "--warm-up",
@@ -134,34 +93,6 @@ final class CapacityCommand implements Callable<Integer> {
             description =
                     "At the first step's calls, before anything counts (default: ${DEFAULT-VALUE}).")
     private Duration warmUp = Duration.ofSeconds(30);
-
-    @Option(
-            names = "--settle",
-            paramLabel = "TIME",
-            defaultValue = "3s",
-            converter = Durations.class,
-            description =
-                    "Between the last new call and a measurement (default: ${DEFAULT-VALUE}).")
-    private Duration settle = Duration.ofSeconds(3);
-
-    @Option(
-            names = "--step",
-            paramLabel = "TIME",
-            defaultValue = "6s",
-            converter = Durations.class,
-            description =
-                    "Measurement of a step; seconds in which this generator is late by more than"
-                            + " --max-lateness do not count and are repeated, up to five times as"
-                            + " many (default: ${DEFAULT-VALUE}).")
-    private Duration step = Duration.ofSeconds(6);
-
-    @Option(
-            names = "--hold",
-            paramLabel = "TIME",
-            defaultValue = "20s",
-            converter = Durations.class,
-            description = "Confirmation (default: ${DEFAULT-VALUE}).")
-    private Duration hold = Duration.ofSeconds(20);
 
     @Option(
             names = "--out",
@@ -193,18 +124,7 @@ final class CapacityCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--repeats must be at least 1");
         }
         try {
-            return new CapacitySearch.Settings(
-                    from,
-                    most,
-                    growth,
-                    resolutionPercent / 100,
-                    rate,
-                    warmUp,
-                    settle,
-                    step,
-                    hold,
-                    maxP99.toNanos() / 1e6,
-                    generator.maxLatenessMs());
+            return options.settings(warmUp, generator.maxLatenessMs());
         } catch (IllegalArgumentException ex) {
             throw new ParameterException(spec.commandLine(), String.valueOf(ex.getMessage()), ex);
         }
@@ -266,17 +186,11 @@ final class CapacityCommand implements Callable<Integer> {
                 knees.add(knee);
             }
         }
-        final double cpu =
-                search.steps().stream()
-                        .filter(tried -> tried.confirmation() && tried.good())
-                        .mapToDouble(Capacity.Step::cpuMicrosPerFrame)
-                        .average()
-                        .orElse(Double.NaN);
         return new Capacity(
                 settings.maxP99Ms(),
                 search.steps(),
                 knees,
-                cpu,
+                search.cpuMicrosPerFrame(),
                 settings.maxLatenessP99Ms(),
                 bounds.getOrDefault(Capacity.median(knees), Capacity.Bound.TARGET));
     }

@@ -59,9 +59,9 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nA file of targets:%n",
         footer = {
-            "    [{@|bold \"name\"|@: \"mine\", {@|bold \"folder\"|@: \".\", {@|bold \"needs\"|@: [\"node\"], {@|bold \"build\"|@: [\"npm\", \"ci\"],",
-            "      {@|bold \"start\"|@: [\"node\", \"bridge.js\", \"{port}\", \"{agent}\"], {@|bold \"about\"|@: \"my bridge\",",
-            "      {@|bold \"stream\"|@: \"ws://127.0.0.1:{port}/media\", {@|bold \"ready\"|@: \"/health\"}]",
+            "    [{@|bold \"name\"|@: \"mine\", @|bold \"folder\"|@: \".\", @|bold \"needs\"|@: [\"node\"], @|bold \"build\"|@: [\"npm\", \"ci\"],",
+            "      @|bold \"start\"|@: [\"node\", \"bridge.js\", \"{port}\", \"{agent}\"], @|bold \"about\"|@: \"my bridge\",",
+            "      @|bold \"stream\"|@: \"ws://127.0.0.1:{port}/media\", @|bold \"ready\"|@: \"/health\"}]",
             "  folder is relative to the file; needs, build, about, stream and ready may be left out.",
             "  \"webhook\": \"http://127.0.0.1:{port}/webhook\" instead of stream; \"ready\": \"\" when an open",
             "  port is enough; \"agentAudio\": \"MULAW\" or \"PCM8K\"; \"losesAudio\": true for no capacity search.",
@@ -134,15 +134,6 @@ final class CompareCommand implements Callable<Integer> {
     private Duration measure = Duration.ofSeconds(15);
 
     @Option(
-            names = "--settle",
-            paramLabel = "TIME",
-            defaultValue = "3s",
-            converter = Durations.class,
-            description =
-                    "Between the last new call and a measurement (default: ${DEFAULT-VALUE}).")
-    private Duration settle = Duration.ofSeconds(3);
-
-    @Option(
             names = "--warm-up",
             paramLabel = "TIME",
             defaultValue = "30s",
@@ -150,13 +141,6 @@ final class CompareCommand implements Callable<Integer> {
             description =
                     "Calls before the first measurement of each start (default: ${DEFAULT-VALUE}).")
     private Duration warmUp = Duration.ofSeconds(30);
-
-    @Option(
-            names = "--rate",
-            paramLabel = "CALLS/S",
-            defaultValue = "50",
-            description = "Rate at which calls are added (default: ${DEFAULT-VALUE}).")
-    private double rate = 50;
 
     @Option(
             names = "--target-core",
@@ -204,23 +188,14 @@ final class CompareCommand implements Callable<Integer> {
                     "MULAW or PCM8K, for targets that do not say (default: ${DEFAULT-VALUE}).")
     private Audio audio = Audio.PCM8K;
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "Event loops, shared by callers and agents (default: ${DEFAULT-VALUE}).")
-    private int threads = 1;
+    @Mixin private LoopOptions loops = new LoopOptions();
 
     @Option(
-            names = "--max-lateness",
-            paramLabel = "TIME",
-            defaultValue = "2ms",
-            converter = Durations.class,
-            description =
-                    "Seconds in which p99 of this generator's own lateness is higher are not timed (default: ${DEFAULT-VALUE}).")
-    private Duration maxLateness = Duration.ofMillis(2);
+            names = "--no-capacity",
+            description = "Does not search for the most calls, which takes longest.")
+    private boolean noCapacity;
 
-    @Mixin private CompareSearchOptions search = new CompareSearchOptions();
+    @Mixin private SearchOptions search = new SearchOptions();
 
     @Option(
             names = "--out",
@@ -241,27 +216,27 @@ final class CompareCommand implements Callable<Integer> {
         final Launch launch = launch(chosen);
         final List<String> warnings = warnings();
         final PrintWriter screen = spec.commandLine().getOut();
-        warnings.forEach(warning -> screen.println("warning: " + warning));
-        Files.createDirectories(out);
-        final StopSignal stop = new StopSignal();
-        final Comparison comparison =
-                new Comparison(
-                        settings,
-                        launch,
-                        out,
-                        stop,
-                        line -> {
-                            screen.println(line);
-                            screen.flush();
-                        });
-        return CtrlC.during(
-                () -> {
-                    try (PhoneNetwork network = new PhoneNetwork(threads)) {
-                        final Results results = comparison.run(chosen, network, relative, warnings);
-                        return conclude(results, judgeable(expected, chosen));
-                    }
-                },
-                stop::raise);
+        try (PhoneNetwork network = loops.network(spec)) {
+            warnings.forEach(warning -> screen.println("warning: " + warning));
+            Files.createDirectories(out);
+            final StopSignal stop = new StopSignal();
+            final Comparison comparison =
+                    new Comparison(
+                            settings,
+                            launch,
+                            out,
+                            stop,
+                            line -> {
+                                screen.println(line);
+                                screen.flush();
+                            });
+            return CtrlC.during(
+                    () ->
+                            conclude(
+                                    comparison.run(chosen, network, relative, warnings),
+                                    judgeable(expected, chosen)),
+                    stop::raise);
+        }
     }
 
     private List<Target> targets() throws IOException {
@@ -276,23 +251,20 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private ComparisonSettings settings() {
-        final double lateMs = maxLateness.toNanos() / 1e6;
-        if (threads < 1) {
-            throw new ParameterException(spec.commandLine(), "--threads must be at least 1");
-        }
         try {
             return new ComparisonSettings(
                     repeats,
                     calls,
-                    rate,
+                    search.rate(),
                     warmUp,
-                    settle,
+                    search.settle(),
                     measure,
-                    lateMs,
+                    loops.maxLatenessMs(),
                     aheadPace,
                     utterance,
                     audio == Audio.MULAW ? AgentAudio.MULAW_8K : AgentAudio.PCM_8K,
-                    search.settings(rate, settle, lateMs));
+                    // no warm-up of its own: the target is warm by then
+                    noCapacity ? null : search.settings(Duration.ZERO, loops.maxLatenessMs()));
         } catch (IllegalArgumentException ex) {
             throw new ParameterException(spec.commandLine(), String.valueOf(ex.getMessage()), ex);
         }
@@ -382,12 +354,10 @@ final class CompareCommand implements Callable<Integer> {
         final PrintWriter screen = spec.commandLine().getOut();
         final Judgement judgement = Judgement.of(results, expected);
         final Path html = out.resolve("compare.html");
-        final List<String> command = new ArrayList<>(List.of("relay-loadgen"));
-        command.addAll(spec.root().commandLine().getParseResult().originalArgs());
         ComparisonPage.write(
                 new ComparisonJson(results, judgement.notJudged()).document(),
                 judgement.verdict(),
-                command,
+                RunRecord.command(spec),
                 Machine.here(),
                 html);
         new ComparisonTable(results, screen).print();

@@ -7,7 +7,6 @@ import io.tandemrelay.loadgen.load.Way;
 import io.tandemrelay.loadgen.upstream.AgentSettings;
 import io.tandemrelay.loadgen.upstream.StubAgent;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,24 +28,7 @@ final class GeneratorOptions {
 
     @Mixin private AgentOptions agent = new AgentOptions();
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = {
-                "Event loops, shared by callers and agents; one carries many hundred calls",
-                "(default: ${DEFAULT-VALUE})."
-            })
-    private int threads = 1;
-
-    @Option(
-            names = "--max-lateness",
-            paramLabel = "TIME",
-            defaultValue = "2ms",
-            converter = Durations.class,
-            description =
-                    "Void when p99 of this generator's own lateness is higher (default: ${DEFAULT-VALUE}).")
-    private Duration maxLateness = Duration.ofMillis(2);
+    @Mixin private LoopOptions loops = new LoopOptions();
 
     @Option(
             names = "--pid",
@@ -67,15 +49,11 @@ final class GeneratorOptions {
     }
 
     double maxLatenessMs() {
-        return maxLateness.toNanos() / 1e6;
+        return loops.maxLatenessMs();
     }
 
     PhoneNetwork network(CommandSpec spec) {
-        if (threads < 1) {
-            throw new ParameterException(
-                    spec.commandLine(), "--threads " + threads + ": at least 1 is needed");
-        }
-        return new PhoneNetwork(threads);
+        return loops.network(spec);
     }
 
     /** Does the work while the agents that were asked for, if any, serve on the callers' loops. */

@@ -34,8 +34,6 @@ final class RunRecord {
     }
 
     RunWriter writer(int shard, int shards) throws IOException {
-        final List<String> command = new ArrayList<>(List.of("relay-loadgen"));
-        command.addAll(spec.root().commandLine().getParseResult().originalArgs());
         return new RunWriter(
                 folder,
                 new RunInfo(
@@ -43,10 +41,17 @@ final class RunRecord {
                         shard,
                         shards,
                         target,
-                        command,
+                        command(spec),
                         System.currentTimeMillis(),
                         Machine.here(),
                         limits));
+    }
+
+    /** As typed, program name included. */
+    static List<String> command(CommandSpec spec) {
+        final List<String> command = new ArrayList<>(List.of("relay-loadgen"));
+        command.addAll(spec.root().commandLine().getParseResult().originalArgs());
+        return command;
     }
 
     /** Writes the report of the closed record. */

@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Measures one running target, each time with new calls, all of which are over when it returns. The
@@ -26,8 +25,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Gauge {
     private static final long SECOND_NS = 1_000_000_000;
-    private static final long LOOK_NS = 20_000_000;
-    private static final long GOODBYE_NS = 15 * SECOND_NS;
+    private static final Duration GOODBYE = Duration.ofSeconds(15);
     private static final long REST_NS = SECOND_NS / 2;
 
     /** Of each call, when a measurement begins or ends; some bridges gather half a second. */
@@ -76,7 +74,7 @@ final class Gauge {
             rest(settings.warmUp().toNanos());
             requireCalls(callers, "in the warm-up");
         } finally {
-            hangUp(callers);
+            callers.hangUpAll(GOODBYE); // also when stopped: before the target is asked to end
         }
     }
 
@@ -98,7 +96,7 @@ final class Gauge {
             values.put(Figure.RESIDENT_BEFORE, beforeKiB / KIB_PER_MIB);
             values.put(Figure.MEMORY, (withKiB - idleKiB) / calls);
         } finally {
-            hangUp(callers);
+            callers.hangUpAll(GOODBYE); // also when stopped: before the target is asked to end
         }
         rest(REST_NS);
         addTimes(values, measured, workload);
@@ -143,15 +141,9 @@ final class Gauge {
                                 }
                             });
         } finally {
-            hangUp(callers);
+            callers.hangUpAll(GOODBYE); // also when stopped: before the target is asked to end
         }
-        final double cpu =
-                search.steps().stream()
-                        .filter(step -> step.confirmation() && step.good())
-                        .mapToDouble(Capacity.Step::cpuMicrosPerFrame)
-                        .findFirst()
-                        .orElse(Double.NaN);
-        return new Visit.Found(calls, search.bound(), cpu, search.steps());
+        return new Visit.Found(calls, search.bound(), search.cpuMicrosPerFrame(), search.steps());
     }
 
     /** Hears of each step of a search. */
@@ -220,15 +212,6 @@ final class Gauge {
 
     private void rest(long ns) throws StopSignal.StoppedException {
         stop.sleepUntil(System.nanoTime() + ns);
-    }
-
-    /** Also when stopped: what is asked to end must see its calls end first. */
-    private static void hangUp(Callers callers) {
-        callers.hangUpAll();
-        final long giveUpNs = System.nanoTime() + GOODBYE_NS;
-        while (callers.up() > 0 && System.nanoTime() < giveUpNs) {
-            LockSupport.parkNanos(LOOK_NS);
-        }
     }
 
     /** What has gone wrong so far, by the word of its figure. */

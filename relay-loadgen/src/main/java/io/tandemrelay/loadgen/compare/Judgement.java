@@ -36,11 +36,6 @@ public record Judgement(Verdict verdict, List<String> notJudged) {
                 findings.add(expectation.judge(results));
             }
         }
-        final Outcome worst =
-                findings.stream()
-                        .map(Finding::outcome)
-                        .max(Outcome::compareTo)
-                        .orElse(Outcome.PASSED);
-        return new Judgement(new Verdict(worst, findings), notJudged);
+        return new Judgement(Verdict.of(findings), notJudged);
     }
 }

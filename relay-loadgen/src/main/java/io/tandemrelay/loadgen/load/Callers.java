@@ -11,12 +11,15 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The calls that are up: starts them, judges how they ended. Any thread. */
 public final class Callers {
+    private static final long LOOK_NS = 20_000_000;
+
     private final IntFunction<TwilioCaller.Builder> description;
     private final Tally tally;
     private final Set<TwilioCall> up = ConcurrentHashMap.newKeySet();
@@ -54,6 +57,15 @@ public final class Callers {
     /** Ends the calls that are up. */
     public void hangUpAll() {
         up.forEach(TwilioCall::hangUp);
+    }
+
+    /** Ends the calls that are up, and waits until they are over, but no longer than this. */
+    public void hangUpAll(Duration patience) {
+        hangUpAll();
+        final long giveUpNs = System.nanoTime() + patience.toNanos();
+        while (!up.isEmpty() && System.nanoTime() < giveUpNs) {
+            LockSupport.parkNanos(LOOK_NS);
+        }
     }
 
     /** What the first failed call met with, in words; null while none has failed. */

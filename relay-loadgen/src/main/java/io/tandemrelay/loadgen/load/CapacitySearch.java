@@ -105,6 +105,15 @@ public final class CapacitySearch {
         return bound;
     }
 
+    /** The relay's at the confirmed numbers of calls; NaN when there are none or it is unknown. */
+    public double cpuMicrosPerFrame() {
+        return steps.stream()
+                .filter(step -> step.confirmation() && step.good())
+                .mapToDouble(Capacity.Step::cpuMicrosPerFrame)
+                .average()
+                .orElse(Double.NaN);
+    }
+
     public boolean isStopped() {
         return stopped;
     }
@@ -252,11 +261,7 @@ public final class CapacitySearch {
     }
 
     private void hangUpAll() throws IOException {
-        callers.hangUpAll();
-        final long giveUpNs = System.nanoTime() + GOODBYE.toNanos();
-        while (callers.up() > 0 && System.nanoTime() < giveUpNs) {
-            sleepUntil(System.nanoTime() + 20_000_000);
-        }
+        callers.hangUpAll(GOODBYE);
         watch(REST, 0, "between");
     }
 

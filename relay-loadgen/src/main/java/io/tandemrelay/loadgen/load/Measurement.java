@@ -8,9 +8,9 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /**
- * What was seen in one measurement of a search, second by second. Seconds in which the generator
- * was late are not timed: their times are the machine's, not the target's. What was counted in them
- * counts all the same. One thread.
+ * What was seen in one measurement, second by second. Seconds in which the generator was late are
+ * not timed: their times are the machine's, not the target's. What was counted in them counts all
+ * the same. One thread.
  */
 public final class Measurement {
     private static final double NS_PER_MS = 1e6;
@@ -43,7 +43,7 @@ public final class Measurement {
         lengthMs += second.endEpochMs() - second.startEpochMs();
         second.counts().forEach((key, count) -> counts.merge(key, count, Long::sum));
         final Histogram lateness = second.histograms().get(Series.LATENESS);
-        if (lateness != null && p99(lateness) > maxLatenessP99Ms) {
+        if (lateness != null && ms(lateness, 99) > maxLatenessP99Ms) {
             lateSeconds++;
             return;
         }
@@ -74,15 +74,12 @@ public final class Measurement {
     /** NaN when nothing was timed. */
     public double percentileMs(Series series, double percentile) {
         final Histogram histogram = times.get(series);
-        return histogram == null
-                ? Double.NaN
-                : histogram.getValueAtPercentile(percentile) / NS_PER_MS;
+        return histogram == null ? Double.NaN : ms(histogram, percentile);
     }
 
     /** 0 when nothing was timed. */
     double p99(Series series) {
-        final Histogram histogram = times.get(series);
-        return histogram == null ? 0 : p99(histogram);
+        return times.containsKey(series) ? percentileMs(series, 99) : 0;
     }
 
     long lost() {
@@ -126,7 +123,7 @@ public final class Measurement {
         return counts.getOrDefault(count.key(), 0L);
     }
 
-    private static double p99(Histogram histogram) {
-        return histogram.getValueAtPercentile(99) / NS_PER_MS;
+    private static double ms(Histogram histogram, double percentile) {
+        return histogram.getValueAtPercentile(percentile) / NS_PER_MS;
     }
 }

@@ -9,7 +9,7 @@ public record Verdict(Outcome outcome, List<Finding> findings) {
     }
 
     /** The worst finding decides. */
-    static Verdict of(List<Finding> findings) {
+    public static Verdict of(List<Finding> findings) {
         Outcome worst = Outcome.PASSED;
         for (Finding finding : findings) {
             if (finding.outcome().compareTo(worst) > 0) {

@@ -325,7 +325,7 @@ public final class Call {
 
         @Override
         public void onReadComplete() {
-            uplink.onReadComplete();
+            uplink.onSlots();
         }
 
         @Override
@@ -410,7 +410,7 @@ public final class Call {
 
         @Override
         public void onReadComplete() {
-            downlink.onReadComplete();
+            downlink.onSlots();
         }
 
         @Override

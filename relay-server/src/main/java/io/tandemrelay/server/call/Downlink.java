@@ -91,11 +91,6 @@ final class Downlink implements PathListener {
         pump();
     }
 
-    /** Everything the agent's socket had has been read. */
-    void onReadComplete() {
-        onSlots();
-    }
-
     /** Agent's audio that is not to be played still moves the boundary between samples. */
     void skip(AudioFormat skipped, int length) {
         if (skipped.encoding() == AudioFormat.Encoding.PCM_S16LE && length % Short.BYTES != 0) {

@@ -70,11 +70,6 @@ final class Uplink implements PathListener {
         pump(receivedNs);
     }
 
-    /** Everything the caller's socket had has been read. */
-    void onReadComplete() {
-        onSlots();
-    }
-
     /** The agent takes audio from now on: the hold starts to empty. */
     void onReady(UpstreamLeg readyLeg, AudioFormat format, long nowNs) {
         leg = readyLeg;

@@ -2,23 +2,17 @@ package io.tandemrelay.loadgen;
 
 import io.tandemrelay.loadgen.load.CapacitySearch;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options of the capacity search within a comparison; a mixin. */
-final class CompareSearchOptions {
-    @Option(
-            names = "--no-capacity",
-            description = "Does not search for the most calls, which takes longest.")
-    private boolean none;
-
+/** The options of a search for the capacity; a mixin. */
+final class SearchOptions {
     @Option(
             names = "--max-p99",
             paramLabel = "TIME",
             defaultValue = "10ms",
             converter = Durations.class,
             description =
-                    "Of the capacity search: p99 latency of each direction (default: ${DEFAULT-VALUE}).")
+                    "Of the capacity: p99 latency of each direction (default: ${DEFAULT-VALUE}).")
     private Duration maxP99 = Duration.ofMillis(10);
 
     @Option(
@@ -50,11 +44,30 @@ final class CompareSearchOptions {
     private double resolutionPercent = 4;
 
     @Option(
+            names = "--rate",
+            paramLabel = "CALLS/S",
+            defaultValue = "50",
+            description = "Rate at which calls are added (default: ${DEFAULT-VALUE}).")
+    private double rate = 50;
+
+    @Option(
+            names = "--settle",
+            paramLabel = "TIME",
+            defaultValue = "3s",
+            converter = Durations.class,
+            description =
+                    "Between the last new call and a measurement (default: ${DEFAULT-VALUE}).")
+    private Duration settle = Duration.ofSeconds(3);
+
+    @Option(
             names = "--step",
             paramLabel = "TIME",
             defaultValue = "6s",
             converter = Durations.class,
-            description = "Measurement of a step (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Measurement of a step; seconds in which this generator is late by more than"
+                            + " --max-lateness do not count and are repeated, up to five times as"
+                            + " many (default: ${DEFAULT-VALUE}).")
     private Duration step = Duration.ofSeconds(6);
 
     @Option(
@@ -65,22 +78,31 @@ final class CompareSearchOptions {
             description = "Confirmation (default: ${DEFAULT-VALUE}).")
     private Duration hold = Duration.ofSeconds(20);
 
-    /** Null for no search; it needs no warm-up since the target is warm by then. */
-    CapacitySearch.@Nullable Settings settings(
-            double perSecond, Duration settle, double maxLatenessMs) {
-        return none
-                ? null
-                : new CapacitySearch.Settings(
-                        from,
-                        most,
-                        growth,
-                        resolutionPercent / 100,
-                        perSecond,
-                        Duration.ZERO,
-                        settle,
-                        step,
-                        hold,
-                        maxP99.toNanos() / 1e6,
-                        maxLatenessMs);
+    double rate() {
+        return rate;
+    }
+
+    Duration settle() {
+        return settle;
+    }
+
+    /**
+     * How to search.
+     *
+     * @throws IllegalArgumentException when the options contradict each other
+     */
+    CapacitySearch.Settings settings(Duration warmUp, double maxLatenessMs) {
+        return new CapacitySearch.Settings(
+                from,
+                most,
+                growth,
+                resolutionPercent / 100,
+                rate,
+                warmUp,
+                settle,
+                step,
+                hold,
+                maxP99.toNanos() / 1e6,
+                maxLatenessMs);
     }
 }

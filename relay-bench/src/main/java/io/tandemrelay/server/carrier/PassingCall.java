@@ -83,9 +83,6 @@ final class PassingCall implements CarrierListener, PathListener {
     public void onAlive() {}
 
     @Override
-    public void onReadComplete() {}
-
-    @Override
     public void onWritable() {}
 
     @Override

@@ -324,11 +324,6 @@ public final class Call {
         }
 
         @Override
-        public void onReadComplete() {
-            uplink.onSlots();
-        }
-
-        @Override
         public void onWritable() {
             downlink.onSlots();
         }
@@ -406,11 +401,6 @@ public final class Call {
         @Override
         public void onDefect(RuntimeException defect) {
             ends.onDefect(defect);
-        }
-
-        @Override
-        public void onReadComplete() {
-            downlink.onSlots();
         }
 
         @Override

@@ -33,9 +33,6 @@ public interface CarrierListener {
     /** A defect in the relay was met while this leg was read; its onClosed follows. */
     default void onDefect(RuntimeException defect) {}
 
-    /** Everything readable has been read: the moment to flush what the reading caused. */
-    void onReadComplete();
-
     void onWritable();
 
     /** The socket is gone, whoever closed it; the last call this listener gets. */

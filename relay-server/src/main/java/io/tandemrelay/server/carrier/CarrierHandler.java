@@ -126,13 +126,6 @@ public final class CarrierHandler implements WebSocketListener, CarrierLeg {
     }
 
     @Override
-    public void onReadComplete() {
-        if (listener != null && !isOver()) {
-            listener.onReadComplete();
-        }
-    }
-
-    @Override
     public void onWritabilityChanged(boolean isWritable) {
         if (listener != null && isWritable && !isOver()) {
             listener.onWritable();

@@ -8,29 +8,13 @@ import org.jctools.queues.MessagePassingQueue;
  */
 public final class FrameProcessing implements MessagePassingQueue.Consumer<MediaFrame>, FrameSink {
 
-    /**
-     * For a worker: processes and lists the path, so that its loop looks at the ring. JCTools may
-     * leave a queue broken behind a consumer that throws, so this does not.
-     */
+    /** JCTools may leave a queue broken behind a consumer that throws, so this does not. */
     @Override
     public void accept(MediaFrame frame) {
-        process(frame, true);
-    }
-
-    /**
-     * Without workers: processes at once, on the calling I/O loop, which looks at the ring itself.
-     */
-    @Override
-    public boolean offer(MediaFrame frame) {
-        process(frame, false);
-        return true;
-    }
-
-    private static void process(MediaFrame frame, boolean listed) {
         final MediaPath path = frame.path();
         try {
-            if (path != null && path.onFrame(frame) && listed) {
-                path.readyList().add(path);
+            if (path != null) {
+                path.onFrame(frame);
             }
         } catch (RuntimeException failure) {
             if (path != null) {
@@ -40,5 +24,19 @@ public final class FrameProcessing implements MessagePassingQueue.Consumer<Media
         } finally {
             frame.release();
         }
+    }
+
+    /**
+     * Without workers: processes at once, on the calling I/O loop. The loop looks at the ring when
+     * it has read all sockets that had something, so what one pass read is sent in one go.
+     */
+    @Override
+    public boolean offer(MediaFrame frame) {
+        final MediaPath path = frame.path();
+        accept(frame);
+        if (path != null) {
+            path.readyList().signal();
+        }
+        return true;
     }
 }

@@ -61,12 +61,10 @@ public abstract class MediaPath {
     /**
      * Processes one frame into one slot. The sender keeps no more frames under way than the ring
      * has slots, so a full ring means a defect of the sender and ends the call.
-     *
-     * @return false when the path is closed
      */
-    final boolean onFrame(MediaFrame frame) {
+    final void onFrame(MediaFrame frame) {
         if ((boolean) CLOSED.getAcquire(this)) {
-            return false;
+            return;
         }
         final int slot = ring.claim();
         if (slot == AudioRing.NONE) {
@@ -74,7 +72,7 @@ public abstract class MediaPath {
         }
         final int length = convert(frame, ring.bytes(), slot);
         ring.commit(length, frame.generation(), frame.receivedNs());
-        return true;
+        readyList.add(this);
     }
 
     /**

@@ -96,9 +96,6 @@ final class DemoAgent implements UpstreamLeg {
             hangUp = false;
             listener.onHangup(CloseReason.AGENT_HANGUP);
         }
-        if (!ended) {
-            listener.onReadComplete();
-        }
     }
 
     private void sendSpoken(long nowNs) {

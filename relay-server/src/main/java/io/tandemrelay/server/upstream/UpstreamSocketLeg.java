@@ -292,13 +292,6 @@ final class UpstreamSocketLeg
     }
 
     @Override
-    public void onReadComplete() {
-        if (state == State.READY) {
-            listener.onReadComplete();
-        }
-    }
-
-    @Override
     public void onWritabilityChanged(boolean writable) {
         if (writable && state == State.READY) {
             listener.onWritable();

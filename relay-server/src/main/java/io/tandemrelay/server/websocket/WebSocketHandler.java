@@ -166,12 +166,8 @@ public final class WebSocketHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        if (state == State.OPEN) {
-            final boolean answered = sender.writePong();
-            listener.onReadComplete();
-            if (answered) {
-                sender.flush();
-            }
+        if (state == State.OPEN && sender.writePong()) {
+            sender.flush();
         }
         disconnectOnRead = state == State.CLOSED;
     }

@@ -26,9 +26,6 @@ public interface WebSocketListener {
     /** A ping or pong arrived: the peer is alive. Pings are answered without the listener. */
     void onControl();
 
-    /** Everything one pass over the socket had was delivered: the moment to write and flush. */
-    void onReadComplete();
-
     void onWritabilityChanged(boolean writable);
 
     /** The socket ended. Called exactly once, and nothing after it. */

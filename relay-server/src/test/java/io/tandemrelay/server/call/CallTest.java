@@ -81,7 +81,6 @@ class CallTest {
 
         caller.onCallerAudio(new byte[160], 0, 160, 0, nowNs);
 
-        caller.onReadComplete();
         runTasks();
 
         assertThat(upstream.received()).hasSize(160);
@@ -95,7 +94,6 @@ class CallTest {
 
         for (int i = 0; i < 15; i++) {
             caller.onCallerAudio(new byte[160], 0, 160, 20L * i, nowNs);
-            caller.onReadComplete();
         }
         runTasks();
 
@@ -172,9 +170,7 @@ class CallTest {
 
         for (int i = 0; i < 2000; i++) {
             caller.onCallerAudio(new byte[random.nextInt(500)], 0, 0, 20L * i, nowNs);
-            caller.onReadComplete();
             caller.onCallerAudio(new byte[500], 0, random.nextInt(500), 20L * i, nowNs);
-            caller.onReadComplete();
             if (!ready && i == 30) {
                 ready = true;
                 upstream.listener().onReady(MULAW);
@@ -205,7 +201,7 @@ class CallTest {
     void shouldSendAgentAudioCutToWholeFramesOfMulaw() {
         ready(Map.of());
 
-        agentSays(MULAW, codes(296), 0, 296, nowNs);
+        upstream.listener().onAgentAudio(MULAW, codes(296), 0, 296, nowNs);
         upstream.listener().onUtteranceEnd();
         advance(100);
 
@@ -223,8 +219,8 @@ class CallTest {
             audio[i] = (byte) (i % 2 == 0 ? 0x34 : 0x12);
         }
 
-        agentSays(pcm, audio, 0, 321, nowNs);
-        agentSays(pcm, audio, 321, 319, nowNs);
+        upstream.listener().onAgentAudio(pcm, audio, 0, 321, nowNs);
+        upstream.listener().onAgentAudio(pcm, audio, 321, 319, nowNs);
         upstream.listener().onUtteranceEnd();
         advance(100);
 
@@ -240,15 +236,15 @@ class CallTest {
             audio[i] = (byte) (i % 2 == 0 ? 0x34 : 0x12);
         }
 
-        agentSays(pcm, audio, 0, 321, nowNs);
+        upstream.listener().onAgentAudio(pcm, audio, 0, 321, nowNs);
         advance(300); // the pause ends the utterance
-        agentSays(pcm, audio, 321, 640, nowNs);
+        upstream.listener().onAgentAudio(pcm, audio, 321, 640, nowNs);
         upstream.listener().onInterrupted(nowNs);
-        agentSays(pcm, audio, 961, 320, nowNs); // guarded
-        agentSays(pcm, audio, 1281, 321, nowNs); // guarded
+        upstream.listener().onAgentAudio(pcm, audio, 961, 320, nowNs); // guarded
+        upstream.listener().onAgentAudio(pcm, audio, 1281, 321, nowNs); // guarded
         advance(60);
         final int before = carrier.received().length;
-        agentSays(pcm, audio, 1602, 640, nowNs);
+        upstream.listener().onAgentAudio(pcm, audio, 1602, 640, nowNs);
         advance(300);
 
         final byte[] after =
@@ -259,13 +255,13 @@ class CallTest {
     @Test
     void shouldSpeakTheNewAnswerThatWasReadTogetherWithTheInterruption() {
         ready(Map.of());
-        agentSays(MULAW, filled(1600, 1), 0, 1600, nowNs);
+        upstream.listener().onAgentAudio(MULAW, filled(1600, 1), 0, 1600, nowNs);
         advance(100);
         final int before = carrier.received().length;
         final long readNs = nowNs - MS / 10; // one read, handled a moment later
 
         upstream.listener().onInterrupted(readNs);
-        agentSays(MULAW, filled(1600, 2), 0, 1600, readNs);
+        upstream.listener().onAgentAudio(MULAW, filled(1600, 2), 0, 1600, readNs);
         advance(400);
 
         final byte[] after =
@@ -276,7 +272,7 @@ class CallTest {
     @Test
     void shouldPlayALongFarewellToItsEnd() {
         final CarrierListener caller = ready(Map.of());
-        agentSays(MULAW, codes(80_000), 0, 80_000, nowNs);
+        upstream.listener().onAgentAudio(MULAW, codes(80_000), 0, 80_000, nowNs);
 
         upstream.listener().onHangup(CloseReason.AGENT_HANGUP);
         upstream.listener().onClosed(CloseReason.AGENT_HANGUP);
@@ -309,7 +305,6 @@ class CallTest {
 
         caller.onCallerAudio(new byte[160], 0, 160, 5100, nowNs);
 
-        caller.onReadComplete();
         runTasks();
 
         assertThat(upstream.received()).hasSize(160);
@@ -327,7 +322,7 @@ class CallTest {
 
         for (int i = 0; i < 2000; i++) {
             final int length = random.nextInt(2000);
-            agentSays(MULAW, filled(length, newest), 0, length, nowNs);
+            upstream.listener().onAgentAudio(MULAW, filled(length, newest), 0, length, nowNs);
             if (random.nextInt(10) == 0) {
                 upstream.listener().onInterrupted(nowNs);
                 newest = (newest + 1) % 100;
@@ -358,7 +353,7 @@ class CallTest {
     void shouldPaceABurstAndMarkItsEnd() {
         ready(Map.of());
 
-        agentSays(MULAW, codes(16000), 0, 16000, nowNs);
+        upstream.listener().onAgentAudio(MULAW, codes(16000), 0, 16000, nowNs);
         upstream.listener().onUtteranceEnd();
         runTasks();
         advance(20);
@@ -372,13 +367,13 @@ class CallTest {
     @Test
     void shouldClearAtOnceAndNeverSendOlderAudioAgain() {
         ready(Map.of());
-        agentSays(MULAW, filled(16000, 1), 0, 16000, nowNs);
+        upstream.listener().onAgentAudio(MULAW, filled(16000, 1), 0, 16000, nowNs);
         advance(100);
 
         upstream.listener().onInterrupted(nowNs);
         assertThat(carrier.clears).isEqualTo(1);
         final int heardBefore = carrier.received().length;
-        agentSays(MULAW, filled(3200, 2), 0, 3200, nowNs);
+        upstream.listener().onAgentAudio(MULAW, filled(3200, 2), 0, 3200, nowNs);
         advance(1000);
 
         final byte[] after =
@@ -392,9 +387,9 @@ class CallTest {
         final FrameProcessing processing = new FrameProcessing();
         open(Map.of("media.uplink.silenceFill", "false"), late::add);
         upstream.listener().onReady(MULAW);
-        agentSays(MULAW, filled(1600, 1), 0, 1600, nowNs);
+        upstream.listener().onAgentAudio(MULAW, filled(1600, 1), 0, 1600, nowNs);
         upstream.listener().onInterrupted(nowNs);
-        agentSays(MULAW, filled(1600, 2), 0, 1600, nowNs);
+        upstream.listener().onAgentAudio(MULAW, filled(1600, 2), 0, 1600, nowNs);
 
         late.forEach(processing::offer);
         advance(1000);
@@ -405,7 +400,7 @@ class CallTest {
     @Test
     void shouldNotTouchCallersAudioWhenInterrupted() {
         final CarrierListener caller = ready(Map.of("media.uplink.batchFrames", "20"));
-        agentSays(MULAW, codes(16000), 0, 16000, nowNs);
+        upstream.listener().onAgentAudio(MULAW, codes(16000), 0, 16000, nowNs);
         final byte[] before = speech(caller, 10);
 
         upstream.listener().onInterrupted(nowNs);
@@ -417,7 +412,7 @@ class CallTest {
     @Test
     void shouldClearOnceForAStormOfInterruptions() {
         ready(Map.of());
-        agentSays(MULAW, codes(16000), 0, 16000, nowNs);
+        upstream.listener().onAgentAudio(MULAW, codes(16000), 0, 16000, nowNs);
         advance(60);
 
         for (int i = 0; i < 100; i++) {
@@ -433,7 +428,7 @@ class CallTest {
         upstream.listener().onCallerSpeech(nowNs);
         assertThat(carrier.clears).isZero();
 
-        agentSays(MULAW, codes(1600), 0, 1600, nowNs);
+        upstream.listener().onAgentAudio(MULAW, codes(1600), 0, 1600, nowNs);
         advance(50);
         upstream.listener().onCallerSpeech(nowNs);
 
@@ -443,7 +438,7 @@ class CallTest {
     @Test
     void shouldPlayTheFarewellOutBeforeItHangsUp() {
         final CarrierListener caller = ready(Map.of());
-        agentSays(MULAW, codes(8000), 0, 8000, nowNs);
+        upstream.listener().onAgentAudio(MULAW, codes(8000), 0, 8000, nowNs);
 
         upstream.listener().onHangup(CloseReason.AGENT_HANGUP);
         advance(500);
@@ -459,7 +454,7 @@ class CallTest {
     @Test
     void shouldNotAwaitAFarewellsMarkForEver() {
         ready(Map.of());
-        agentSays(MULAW, codes(1600), 0, 1600, nowNs);
+        upstream.listener().onAgentAudio(MULAW, codes(1600), 0, 1600, nowNs);
 
         upstream.listener().onHangup(CloseReason.AGENT_HANGUP);
         advance(5000);
@@ -589,7 +584,6 @@ class CallTest {
         random.nextBytes(audio);
         for (int i = 0; i < frames; i++) {
             caller.onCallerAudio(audio, i * 160, 160, CarrierListener.NO_TIMESTAMP, nowNs);
-            caller.onReadComplete();
             runTasks();
             advance(everyMs);
         }
@@ -604,11 +598,6 @@ class CallTest {
             }
             runTasks();
         }
-    }
-
-    private void agentSays(AudioFormat format, byte[] audio, int from, int length, long readNs) {
-        upstream.listener().onAgentAudio(format, audio, from, length, readNs);
-        upstream.listener().onReadComplete();
     }
 
     private void runTasks() {

@@ -187,7 +187,6 @@ class CarrierHandlerTest {
         fixture.text(STOP);
         fixture.binary(new byte[3]);
         fixture.handler.onControl();
-        fixture.handler.onReadComplete();
         fixture.handler.onWritabilityChanged(true);
         fixture.handler.sendAudio(ring, 2);
         fixture.handler.sendMark(0, 0);
@@ -199,7 +198,7 @@ class CarrierHandlerTest {
         assertThat(fixture.call.signsOfLife).isEqualTo(signsOfLife);
         assertThat(fixture.call.marks).isEmpty();
         assertThat(fixture.call.stops).isZero();
-        assertThat(fixture.call.readCompletions + fixture.call.writables).isZero();
+        assertThat(fixture.call.writables).isZero();
         assertThat(fixture.socket.sent).isEmpty();
         assertThat(fixture.socket.flushes + fixture.socket.pings).isZero();
         assertThat(ring.available()).isZero();
@@ -228,12 +227,10 @@ class CarrierHandlerTest {
 
         fixture.handler.onControl();
         fixture.text(MARK);
-        fixture.handler.onReadComplete();
         fixture.handler.onWritabilityChanged(false);
         fixture.handler.onWritabilityChanged(true);
 
         assertThat(fixture.call.signsOfLife).isEqualTo(2);
-        assertThat(fixture.call.readCompletions).isEqualTo(1);
         assertThat(fixture.call.writables).isEqualTo(1);
     }
 
@@ -272,7 +269,6 @@ class CarrierHandlerTest {
                                 + Vectors.STREAM_SID
                                 + "\",\"mark\":{\"name\":\"g1:2\"}}");
         assertThat(fixture.call.marks).containsExactly("3:14");
-        assertThat(fixture.call.readCompletions).isPositive();
         assertThat(fixture.call.closed).containsExactly(CloseReason.AGENT_HANGUP);
         sent.release();
         channel.finishAndReleaseAll();

@@ -167,9 +167,6 @@ class MediaMessageAllocationTest {
         public void onAlive() {}
 
         @Override
-        public void onReadComplete() {}
-
-        @Override
         public void onWritable() {}
 
         @Override

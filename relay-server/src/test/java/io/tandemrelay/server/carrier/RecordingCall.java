@@ -16,7 +16,6 @@ final class RecordingCall implements CarrierListener {
     final List<CloseReason> closed = new ArrayList<>();
     int stops;
     int signsOfLife;
-    int readCompletions;
     int writables;
     long lastReceivedNs;
 
@@ -52,11 +51,6 @@ final class RecordingCall implements CarrierListener {
     @Override
     public void onAlive() {
         signsOfLife++;
-    }
-
-    @Override
-    public void onReadComplete() {
-        readCompletions++;
     }
 
     @Override

@@ -51,11 +51,6 @@ final class RecordingListener implements UpstreamListener {
     }
 
     @Override
-    public void onReadComplete() {
-        // too many to write down
-    }
-
-    @Override
     public void onWritable() {
         seen.add("writable");
     }

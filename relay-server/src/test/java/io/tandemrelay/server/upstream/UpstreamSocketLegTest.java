@@ -192,7 +192,6 @@ class UpstreamSocketLegTest {
         text(leg, "{\"type\":\"speech-update\",\"status\":\"stopped\",\"role\":\"assistant\"}");
         leg.onBinary(Unpooled.wrappedBuffer(new byte[160]), 1);
         leg.onControl();
-        leg.onReadComplete();
         leg.onWritabilityChanged(true);
         leg.onClosed(closed(1000));
         pass(0);

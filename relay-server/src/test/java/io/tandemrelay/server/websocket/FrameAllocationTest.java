@@ -79,9 +79,6 @@ class FrameAllocationTest {
         public void onControl() {}
 
         @Override
-        public void onReadComplete() {}
-
-        @Override
         public void onWritabilityChanged(boolean writable) {}
 
         @Override

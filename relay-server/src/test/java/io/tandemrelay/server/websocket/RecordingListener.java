@@ -37,11 +37,6 @@ final class RecordingListener implements WebSocketListener {
     }
 
     @Override
-    public void onReadComplete() {
-        passes.add("complete");
-    }
-
-    @Override
     public void onWritabilityChanged(boolean writable) {
         passes.add("writable " + writable);
     }

@@ -31,7 +31,9 @@ final class UringRing {
 
     private static final short BUFFER_GROUP = 0;
 
-    /** Reads that may be waiting for a loop; without a free buffer a socket has to be armed anew. */
+    /**
+     * Reads that may be waiting for a loop; without a free buffer a socket has to be armed anew.
+     */
     private static final short BUFFERS = 256;
 
     /** About six media messages; what is longer comes in several reads. */

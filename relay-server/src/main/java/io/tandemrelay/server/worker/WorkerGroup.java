@@ -41,8 +41,7 @@ public final class WorkerGroup implements AutoCloseable {
     }
 
     /** As the public one, on a machine of so many processors. */
-    WorkerGroup(
-            WorkerConfig config, List<ReadyList> readyLists, Metrics metrics, int processors) {
+    WorkerGroup(WorkerConfig config, List<ReadyList> readyLists, Metrics metrics, int processors) {
         if (!config.cores().isEmpty() && processors < WorkerConfig.FEWEST_PROCESSORS) {
             LOG.warn(
                     "worker.cores pins workers on {} processors: below {} this usually hurts, since"

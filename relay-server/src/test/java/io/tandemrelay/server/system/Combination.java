@@ -33,8 +33,11 @@ record Combination(String transport, int workers, int joinedMs, int batchFrames)
         while (!unmet.isEmpty()) {
             final Combination next =
                     all().stream()
-                            .max(Comparator.comparingLong(combination ->
-                                    combination.pairs().stream().filter(unmet::contains).count()))
+                            .max(
+                                    Comparator.comparingLong(combination ->
+                                            combination.pairs().stream()
+                                                    .filter(unmet::contains)
+                                                    .count()))
                             .orElseThrow();
             unmet.removeAll(next.pairs());
             sample.add(next);
@@ -44,10 +47,14 @@ record Combination(String transport, int workers, int joinedMs, int batchFrames)
 
     Map<String, String> settings() {
         return Map.of(
-                "http.transport", transport,
-                "worker.threads", String.valueOf(workers),
-                "media.downlink.joined", joinedMs + " ms",
-                "media.uplink.batchFrames", String.valueOf(batchFrames));
+                "http.transport",
+                transport,
+                "worker.threads",
+                String.valueOf(workers),
+                "media.downlink.joined",
+                joinedMs + " ms",
+                "media.uplink.batchFrames",
+                String.valueOf(batchFrames));
     }
 
     /** Every two of its settings, as text. */

@@ -36,8 +36,7 @@ import java.util.function.Consumer;
  * all calls at once: exact uplink, barge-in, an agent ahead of real time, every end of a call.
  */
 final class CombinedRelay implements AutoCloseable {
-    private static final AgentScript AGENT =
-            AgentScript.recording().simpleAudio(AgentAudio.PCM_8K);
+    private static final AgentScript AGENT = AgentScript.recording().simpleAudio(AgentAudio.PCM_8K);
 
     private static final int INTERRUPTIONS = 10;
     private static final int EVERY_MS = 200;
@@ -93,9 +92,7 @@ final class CombinedRelay implements AutoCloseable {
                         line.contains(
                                 "(%s, %d I/O loops, %d workers,"
                                         .formatted(
-                                                combination
-                                                        .transport()
-                                                        .toUpperCase(Locale.ROOT),
+                                                combination.transport().toUpperCase(Locale.ROOT),
                                                 IO_LOOPS,
                                                 combination.workers())));
         final List<UplinkCall> exact =
@@ -105,8 +102,7 @@ final class CombinedRelay implements AutoCloseable {
         final List<Placed> interrupted = List.of(interrupted(), interrupted());
         final List<Placed> ahead = ahead();
         final List<Placed> ended = new ArrayList<>();
-        for (EndVariant variant :
-                List.of(STOP_THEN_CLOSE, CLOSE_WITHOUT_STOP, DISCONNECT, RESET)) {
+        for (EndVariant variant : List.of(STOP_THEN_CLOSE, CLOSE_WITHOUT_STOP, DISCONNECT, RESET)) {
             ended.add(endedByCaller(variant));
         }
         ended.add(endedByAgent(session -> session.close(1000)));
@@ -151,9 +147,7 @@ final class CombinedRelay implements AutoCloseable {
                         AGENT.speak(speech.rate(3)),
                         AGENT.speak(speech.rate(2).messageBytes(481)).fragmentedWithPings(77))) {
             ahead.add(
-                    place(
-                            script,
-                            caller().end(STOP_THEN_CLOSE).duration(Duration.ofMillis(3000))));
+                    place(script, caller().end(STOP_THEN_CLOSE).duration(Duration.ofMillis(3000))));
         }
         return ahead;
     }

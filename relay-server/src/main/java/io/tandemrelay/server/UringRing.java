@@ -18,8 +18,9 @@ import io.netty.channel.uring.IoUringSocketChannel;
  *
  * <p>Where the kernel can (Linux 5.19), all sockets of a loop receive into one ring of provided
  * buffers (io_uring_setup_buf_ring(3)), armed once each, so that a socket without traffic holds no
- * memory. A buffer is handed up whole and never to two reads, hence as writable and unshared as one
- * read in the ordinary way: incremental consumption, which hands up slices of one buffer, is off.
+ * memory. What is handed up is a writable slice of just the bytes read, with a reference count of
+ * its own. A buffer serves one read: incremental consumption, by which several reads share it, is
+ * off.
  */
 final class UringRing {
 

@@ -74,7 +74,7 @@ class TransportTest {
                 final ByteBuf read = keeper.reads.get(i);
                 assertThat(read.refCnt()).isOne();
                 assertThat(read.isReadOnly()).isFalse();
-                assertThat(read.capacity()).as("from the ring").isEqualTo(4096);
+                assertThat(read.capacity()).as("slice of a ring's buffer").isEqualTo(READ_BYTES);
                 for (int at = 0; at < READ_BYTES; at++) {
                     assertThat(read.getByte(read.readerIndex() + at))
                             .isEqualTo((byte) ((byte) i ^ MASK));

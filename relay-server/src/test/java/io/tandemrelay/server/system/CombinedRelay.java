@@ -146,8 +146,7 @@ final class CombinedRelay implements AutoCloseable {
                         AGENT.speak(Speech.marked().burst(SPOKEN_FRAMES)),
                         AGENT.speak(speech.rate(3)),
                         AGENT.speak(speech.rate(2).messageBytes(481)).fragmentedWithPings(77))) {
-            ahead.add(
-                    place(script, caller().end(STOP_THEN_CLOSE).duration(Duration.ofMillis(3000))));
+            ahead.add(place(script, caller().end(STOP_THEN_CLOSE).duration(Duration.ofSeconds(3))));
         }
         return ahead;
     }

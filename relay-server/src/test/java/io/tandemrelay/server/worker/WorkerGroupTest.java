@@ -38,12 +38,14 @@ class WorkerGroupTest {
     @BeforeEach
     void record() {
         log.start();
+        logger.setLevel(Level.INFO);
         logger.addAppender(log);
     }
 
     @AfterEach
     void stopRecording() {
         logger.detachAppender(log);
+        logger.setLevel(null);
     }
 
     @Test

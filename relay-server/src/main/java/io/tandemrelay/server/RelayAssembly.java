@@ -88,16 +88,16 @@ final class RelayAssembly implements AutoCloseable {
             this.ops =
                     own(
                             HttpServer.open(
-                                    opsLoop,
                                     transport.listening(),
+                                    opsLoop,
                                     config.ops().host(),
                                     config.ops().port(),
                                     new OpsPipeline(metrics, health)));
             this.http =
                     own(
                             HttpServer.open(
-                                    loops,
                                     transport.listening(),
+                                    loops,
                                     config.listenHost(),
                                     config.http().port(),
                                     edge.pipeline()));

@@ -1,8 +1,8 @@
 package io.tandemrelay.server;
 
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -11,36 +11,56 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.uring.IoUring;
 import io.tandemrelay.server.config.HttpConfig;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Which of Netty's socket transports carries everything. */
 @SuppressWarnings("ImmutableEnumChecker") // a constructor reference holds no state
 enum Transport {
-    EPOLL(EpollServerSocketChannel.class, EpollSocketChannel::new) {
+    EPOLL(EpollSocketChannel::new) {
         @Override
         IoHandlerFactory ioHandler() {
             return EpollIoHandler.newFactory();
         }
+
+        @Override
+        ServerBootstrap listening() {
+            return new ServerBootstrap().channel(EpollServerSocketChannel.class);
+        }
     },
-    NIO(NioServerSocketChannel.class, NioSocketChannel::new) {
+    IO_URING(UringRing::connecting) {
+        @Override
+        IoHandlerFactory ioHandler() {
+            return UringRing.ioHandler();
+        }
+
+        @Override
+        ServerBootstrap listening() {
+            return UringRing.listening();
+        }
+    },
+    NIO(NioSocketChannel::new) {
         @Override
         IoHandlerFactory ioHandler() {
             return NioIoHandler.newFactory();
         }
+
+        @Override
+        ServerBootstrap listening() {
+            return new ServerBootstrap().channel(NioServerSocketChannel.class);
+        }
     };
 
-    private final Class<? extends ServerChannel> listening;
     private final ChannelFactory<? extends SocketChannel> connecting;
 
-    Transport(
-            Class<? extends ServerChannel> listening,
-            ChannelFactory<? extends SocketChannel> connecting) {
-        this.listening = listening;
+    Transport(ChannelFactory<? extends SocketChannel> connecting) {
         this.connecting = connecting;
     }
 
     /**
-     * The configured transport, or the best one present.
+     * The configured transport, or epoll where it is present and NIO elsewhere.
      *
      * @throws IllegalStateException the configured one does not work here
      */
@@ -48,22 +68,25 @@ enum Transport {
         return switch (configured) {
             case NIO -> NIO;
             case AUTO -> Epoll.isAvailable() ? EPOLL : NIO;
-            case EPOLL -> {
-                if (!Epoll.isAvailable()) {
-                    throw new IllegalStateException(
-                            "http.transport is epoll, which does not work here: "
-                                    + Epoll.unavailabilityCause().getMessage());
-                }
-                yield EPOLL;
-            }
+            case EPOLL -> EPOLL.unless(Epoll.unavailabilityCause());
+            case IO_URING -> IO_URING.unless(IoUring.unavailabilityCause());
         };
+    }
+
+    /** This transport, if nothing speaks against it. */
+    Transport unless(@Nullable Throwable obstacle) {
+        if (obstacle != null) {
+            throw new IllegalStateException(
+                    "http.transport is %s, which does not work here: %s"
+                            .formatted(name().toLowerCase(Locale.ROOT), obstacle.getMessage()));
+        }
+        return this;
     }
 
     abstract IoHandlerFactory ioHandler();
 
-    Class<? extends ServerChannel> listening() {
-        return listening;
-    }
+    /** To be given loops, handlers and an address. */
+    abstract ServerBootstrap listening();
 
     ChannelFactory<? extends SocketChannel> connecting() {
         return connecting;

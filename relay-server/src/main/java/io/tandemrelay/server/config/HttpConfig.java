@@ -3,6 +3,7 @@ package io.tandemrelay.server.config;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,6 +100,13 @@ public record HttpConfig(
     public enum Transport {
         AUTO,
         EPOLL,
-        NIO
+        IO_URING,
+        NIO;
+
+        /** The kernel's own spelling. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

@@ -12,7 +12,7 @@ public record WorkerConfig(
         int threads, int inboxFrames, int framesPerCycle, Idle idle, List<Integer> cores) {
 
     /** With fewer, a worker only takes turns with the I/O threads it works for. */
-    private static final int FEWEST_PROCESSORS = 4;
+    public static final int FEWEST_PROCESSORS = 4;
 
     public WorkerConfig {
         cores = List.copyOf(cores);

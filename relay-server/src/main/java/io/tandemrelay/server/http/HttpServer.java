@@ -5,7 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import java.net.InetSocketAddress;
 
@@ -25,19 +24,19 @@ public final class HttpServer implements AutoCloseable {
     /**
      * Binds and starts to accept.
      *
+     * @param listening a bootstrap that knows its transport's channels and nothing else
      * @param port 0 for any free one
      * @throws IllegalStateException the address cannot be bound; the message says which and why
      */
     public static HttpServer open(
+            ServerBootstrap listening,
             EventLoopGroup loops,
-            Class<? extends ServerChannel> channel,
             String host,
             int port,
             ChannelInitializer<Channel> pipeline) {
         final var bound =
-                new ServerBootstrap()
+                listening
                         .group(loops)
-                        .channel(channel)
                         .option(ChannelOption.SO_BACKLOG, BACKLOG)
                         .option(ChannelOption.SO_REUSEADDR, true)
                         .childOption(ChannelOption.TCP_NODELAY, true)

@@ -14,12 +14,16 @@ import org.agrona.concurrent.BusySpinIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.SleepingIdleStrategy;
 import org.agrona.concurrent.YieldingIdleStrategy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The workers and their threads. With no threads configured, frames are processed on the I/O loop
  * that received them. Made, started and closed by the assembling thread.
  */
 public final class WorkerGroup implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerGroup.class);
 
     private static final int CLOSE_TIMEOUT_MS = 2000;
     private static final long LONGEST_PARK_NS = 200_000;
@@ -33,6 +37,18 @@ public final class WorkerGroup implements AutoCloseable {
      * @param readyLists the lists of all I/O loops, which each worker signals after a batch
      */
     public WorkerGroup(WorkerConfig config, List<ReadyList> readyLists, Metrics metrics) {
+        this(config, readyLists, metrics, Runtime.getRuntime().availableProcessors());
+    }
+
+    /** As the public one, on a machine of so many processors. */
+    WorkerGroup(WorkerConfig config, List<ReadyList> readyLists, Metrics metrics, int processors) {
+        if (!config.cores().isEmpty() && processors < WorkerConfig.FEWEST_PROCESSORS) {
+            LOG.warn(
+                    "worker.cores pins workers on {} processors: below {} this usually hurts, since"
+                            + " a pinned worker cannot make way for the I/O threads",
+                    processors,
+                    WorkerConfig.FEWEST_PROCESSORS);
+        }
         for (int i = 0; i < config.threadCount(); i++) {
             final String name = "relay-worker-" + i;
             final Inbox inbox = new Inbox(config.inboxFrames());

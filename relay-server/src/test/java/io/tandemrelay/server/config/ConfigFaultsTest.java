@@ -36,7 +36,7 @@ final class ConfigFaultsTest {
                     http.maxConnections = 1999 | http.maxConnections: 1999 (expected: not below limits.calls, 2000) [text: 1]
                     http.headerTimeout = 5 parsecs | http.headerTimeout: "5 parsecs" (expected: a duration such as 500 ms, 5 s or 2 m) [text: 1]
                     http.headerTimeout = 2 m | http.headerTimeout: "2 m" (expected: a duration from 100 ms to 1 m) [text: 1]
-                    http.transport = iouring | http.transport: "iouring" (expected: one of auto, epoll, nio) [text: 1]
+                    http.transport = iouring | http.transport: "iouring" (expected: one of auto, epoll, io_uring, nio) [text: 1]
                     carrier.twilio.accountSid = 123 | carrier.twilio.accountSid: 123 (expected: AC and hexadecimal digits, or empty) [text: 1]
                     carrier.twilio.verifySignatures = yes | carrier.twilio.verifySignatures: "yes" (expected: one of auto, true, false) [text: 1]
                     carrier.twilio.verifySignatures = true | carrier.twilio.verifySignatures: true (expected: auto or false as long as carrier.twilio.authToken is not set) [text: 1]

@@ -2,6 +2,7 @@ package io.tandemrelay.server.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,6 +34,36 @@ class CorePinningTest {
     @Test
     void shouldRefuseAProcessorOutsideTheProcessMask() {
         assertThatThrownBy(() -> CorePinning.pinTo(1023)).hasMessageContaining("processor 1023");
+    }
+
+    /** Narrows a thread to one processor and asks for another one that the machine has. */
+    @Test
+    void shouldNotWidenTheMaskItWasGiven() throws Exception {
+        final int given = firstAllowed();
+        final int other = lastAllowed();
+        assumeTrue(given != other, "one processor only");
+        final CompletableFuture<String> refusal = new CompletableFuture<>();
+        final CompletableFuture<String> mask = new CompletableFuture<>();
+
+        Thread.ofPlatform()
+                .start(() -> {
+                    CorePinning.pinTo(given);
+                    try {
+                        CorePinning.pinTo(other);
+                        refusal.complete("none");
+                    } catch (IllegalStateException refused) {
+                        refusal.complete(String.valueOf(refused.getMessage()));
+                    }
+                    mask.complete(allowed());
+                })
+                .join();
+
+        assertThat(refusal.get()).contains("processor " + other);
+        assertThat(mask.get()).isEqualTo(String.valueOf(given));
+    }
+
+    private static int lastAllowed() {
+        return Integer.parseInt(allowed().replaceAll(".*[-,]", ""));
     }
 
     private static int firstAllowed() {

@@ -19,6 +19,7 @@ public final class IoLoop {
     /** Milliseconds between ticks: the grain of pacing and of every deadline. */
     public static final int TICK_MS = 5;
 
+    private final Runnable drain = this::drainReady; // once: a wake allocates nothing
     private final Executor executor;
     private final LongSupplier clock;
     private final FramePool uplinkFrames;
@@ -49,7 +50,7 @@ public final class IoLoop {
         this.downlinkFrames = downlinkFrames;
         this.metrics = metrics;
         // Two paths a call; twice that, since a closed call's paths may still be listed.
-        this.readyList = new ReadyList(4 * maxCalls, () -> executor.execute(this::drainReady));
+        this.readyList = new ReadyList(4 * maxCalls, () -> executor.execute(drain));
     }
 
     /** Advances every call of this loop; call it every {@link #TICK_MS} milliseconds. */

@@ -13,7 +13,6 @@ final class FrameWriter {
     private static final int LENGTH_IN_64 = 127;
 
     private final boolean masks;
-    private final MaskKeys keys = new MaskKeys();
 
     FrameWriter(Role role) {
         this.masks = role.sendsMasked();
@@ -32,7 +31,7 @@ final class FrameWriter {
             default -> frame.writeByte(maskBit | LENGTH_IN_64).writeLong(payloadBytes);
         }
         if (masks) {
-            frame.writeInt(keys.next());
+            frame.writeInt(MaskKeys.ofThread().next());
         }
         return frame;
     }

@@ -12,11 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** Reading a message that came in one read allocates nothing. */
+/** Reading a message that came in one read allocates nothing, nor does masking one to be sent. */
 class FrameAllocationTest {
 
     private static final int FRAMES_PER_READ = 10;
     private static final int READS = 20_000;
+    private static final int KEYS = 200_000;
     private static final int KEY = 0x01010101; // ASCII letters stay ASCII under it, twice too
 
     @Test
@@ -41,6 +42,28 @@ class FrameAllocationTest {
                 .as("bytes per message")
                 .isLessThan(1.0);
         channel.finishAndReleaseAll();
+    }
+
+    @Test
+    void shouldAllocateNothingPerMaskingKey() {
+        final MaskKeys keys = new MaskKeys();
+        final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        draw(keys);
+
+        final long before = threads.getCurrentThreadAllocatedBytes();
+        final int sum = draw(keys);
+        final long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+
+        assertThat((double) allocated / KEYS).as("bytes per key").isLessThan(0.1);
+        assertThat(sum).as("keys of two hundred thousand draws").isNotZero();
+    }
+
+    private static int draw(MaskKeys keys) {
+        int sum = 0;
+        for (int i = 0; i < KEYS; i++) {
+            sum |= keys.next();
+        }
+        return sum;
     }
 
     private static void read(

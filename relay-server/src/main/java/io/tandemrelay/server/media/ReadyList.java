@@ -15,7 +15,8 @@ import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
  *   end of batch: list.signal (once)  ---->
  * </pre>
  *
- * <p><b>Roles:</b> any worker adds and signals; the loop drains.
+ * <p><b>Roles:</b> any worker, or the loop itself where there are none, adds and signals; the loop
+ * drains.
  *
  * <p><b>Guarantees:</b> a slot committed before {@code add} is seen by the drain that follows it;
  * however many paths and workers add, at most one wake is under way.

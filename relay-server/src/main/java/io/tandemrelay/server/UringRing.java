@@ -14,7 +14,8 @@ import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 
 /**
- * Sizes of the io_uring of each I/O loop, and the sockets that go with it. Made once; any thread.
+ * Sizes of the io_uring of each I/O loop and of the ops port, and the sockets that go with it. Made
+ * once; any thread.
  *
  * <p>Where the kernel can (Linux 5.19), all sockets of a loop receive into one ring of provided
  * buffers (io_uring_setup_buf_ring(3)), armed once each, so that a socket without traffic holds no

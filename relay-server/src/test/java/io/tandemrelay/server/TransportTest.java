@@ -60,15 +60,17 @@ class TransportTest {
                             .sync()
                             .channel();
 
+            final Sender sender = new Sender();
             final Channel client =
                     new Bootstrap()
                             .group(loop)
                             .channelFactory(Transport.IO_URING.connecting())
-                            .handler(new Sender())
+                            .handler(sender)
                             .connect((InetSocketAddress) server.localAddress())
                             .sync()
                             .channel();
             keeper.done.get(20, TimeUnit.SECONDS);
+            assertThat(sender.capacity).as("slice on the connecting side").isOne();
 
             for (int i = 0; i < READS; i++) {
                 final ByteBuf read = keeper.reads.get(i);
@@ -110,6 +112,7 @@ class TransportTest {
     /** Sends so many bytes of the next number whenever asked. */
     private static final class Sender extends ChannelInboundHandlerAdapter {
         private int next;
+        private volatile int capacity;
 
         @Override
         public void channelActive(ChannelHandlerContext context) {
@@ -118,7 +121,9 @@ class TransportTest {
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
-            ((ByteBuf) message).release();
+            final ByteBuf read = (ByteBuf) message;
+            capacity = read.capacity();
+            read.release();
             send(context);
         }
 

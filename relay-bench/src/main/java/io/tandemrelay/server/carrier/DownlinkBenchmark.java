@@ -46,7 +46,8 @@ public class DownlinkBenchmark {
     private final FramePool frames = new FramePool(SLOTS, AudioFormat.WIDEST_FRAME_BYTES);
     private final FrameProcessing processing = new FrameProcessing();
     private final PassingCall call = new PassingCall(8000);
-    private final DownlinkPath path = new DownlinkPath(SLOTS, new ReadyList(1, () -> {}), call);
+    private final ReadyList readyList = new ReadyList(1, () -> {});
+    private final DownlinkPath path = new DownlinkPath(SLOTS, readyList, call);
     private final ReusedSocket socket = new ReusedSocket();
     private final CarrierHandler carrier = TwilioStream.handler(call);
     private final byte[] text = TwilioStream.media();
@@ -94,6 +95,7 @@ public class DownlinkBenchmark {
             frame.address(path);
             processing.offer(frame);
         }
+        readyList.drain();
         carrier.sendAudio(path.ring(), count);
         return socket.message();
     }

@@ -22,6 +22,7 @@ final class PassingCall implements CarrierListener, PathListener {
 
     private final FramePool frames = new FramePool(SLOTS, AudioFormat.WIDEST_FRAME_BYTES);
     private final FrameProcessing processing = new FrameProcessing();
+    private final ReadyList readyList = new ReadyList(1, () -> {});
     private final MediaPath uplink;
     private long passedBytes;
 
@@ -31,7 +32,7 @@ final class PassingCall implements CarrierListener, PathListener {
                 new UplinkPath(
                         new AudioFormat(AudioFormat.Encoding.PCM_S16LE, agentRate),
                         SLOTS,
-                        new ReadyList(1, () -> {}),
+                        readyList,
                         this);
     }
 
@@ -47,7 +48,7 @@ final class PassingCall implements CarrierListener, PathListener {
         frame.append(mulaw, offset, length);
         frame.address(uplink);
         processing.offer(frame);
-        onSlots();
+        readyList.drain();
     }
 
     @Override

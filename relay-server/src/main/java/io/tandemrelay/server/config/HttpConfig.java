@@ -103,7 +103,7 @@ public record HttpConfig(
         IO_URING,
         NIO;
 
-        /** The kernel's own spelling. */
+        /** As the configuration and the log write it. */
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT);

@@ -24,7 +24,7 @@ public final class HttpServer implements AutoCloseable {
     /**
      * Binds and starts to accept.
      *
-     * @param listening a bootstrap that knows its transport's channels and nothing else
+     * @param listening knows its transport's channels and nothing else; used for this server only
      * @param port 0 for any free one
      * @throws IllegalStateException the address cannot be bound; the message says which and why
      */

@@ -6,6 +6,6 @@ public interface PathListener {
     /** The ring has slots to read. Thread relay-io-N. */
     void onSlots();
 
-    /** Processing threw: the call must end. Thread of the worker; must only hand over. */
+    /** Processing threw: the call must end. Thread that processes frames; must only hand over. */
     void onPathFailure(RuntimeException failure);
 }

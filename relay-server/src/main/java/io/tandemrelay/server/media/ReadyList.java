@@ -52,14 +52,17 @@ public final class ReadyList {
         this.wake = wake;
     }
 
-    /** Worker: lists the path unless it is listed already. */
+    /** Worker, or loop without workers: lists the path unless it is listed already. */
     void add(MediaPath path) {
         if (path.list() && !paths.offer(path)) {
             throw new IllegalStateException("ready list is smaller than the number of paths");
         }
     }
 
-    /** Worker, at the end of a batch: wakes the loop if something was listed since it last woke. */
+    /**
+     * Worker at the end of a batch, or loop after each frame: wakes the loop if something was
+     * listed since it last woke.
+     */
     public void signal() {
         if (!paths.isEmpty() && SIGNALLED.compareAndSet(this, false, true)) {
             wake.run();

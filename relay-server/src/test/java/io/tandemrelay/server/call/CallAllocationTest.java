@@ -85,7 +85,7 @@ class CallAllocationTest {
         return Objects.requireNonNull(carrier.listener);
     }
 
-    /** Plays what it is sent at once: each mark comes back with the next frame. */
+    /** Plays what it is sent at once: each mark comes back within the call that sends it. */
     private static final class Carrier implements CarrierLeg {
         private @Nullable CarrierListener listener;
         private long frames;

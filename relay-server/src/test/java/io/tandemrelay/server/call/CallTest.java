@@ -91,13 +91,17 @@ class CallTest {
     void shouldForwardABurstAfterAStallWithoutAddingDelay() {
         final CarrierListener caller = ready(Map.of());
         advance(300);
+        final int flushes = upstream.flushes;
 
         for (int i = 0; i < 15; i++) {
             caller.onCallerAudio(new byte[160], 0, 160, 20L * i, nowNs);
         }
+        assertThat(upstream.received()).as("before the pass has ended").isEmpty();
+        assertThat(tasks).hasSize(1);
         runTasks();
 
         assertThat(upstream.received()).hasSize(15 * 160);
+        assertThat(upstream.flushes).isEqualTo(flushes + 1);
     }
 
     @Test
@@ -208,6 +212,22 @@ class CallTest {
         final byte[] heard = carrier.received();
         assertThat(heard).hasSize(320).startsWith(codes(296));
         assertThat(Arrays.copyOfRange(heard, 296, 320)).containsOnly(0xFF);
+    }
+
+    @Test
+    void shouldSendWhatOnePassReadFromTheAgentInOneGo() {
+        ready(Map.of());
+        final int flushes = carrier.flushes;
+
+        for (int i = 0; i < 3; i++) {
+            upstream.listener().onAgentAudio(MULAW, filled(160, i), 0, 160, nowNs);
+        }
+        assertThat(carrier.received()).as("before the pass has ended").isEmpty();
+        assertThat(tasks).hasSize(1);
+        runTasks();
+
+        assertThat(carrier.received()).hasSize(480);
+        assertThat(carrier.flushes).isEqualTo(flushes + 1);
     }
 
     @Test
@@ -631,6 +651,7 @@ class CallTest {
         private final ByteArrayOutputStream audio = new ByteArrayOutputStream();
         private final List<int[]> marks = new ArrayList<>();
         private int clears;
+        private int flushes;
         private boolean defect;
         private int forbidden = -1;
         private boolean forbiddenSeen;
@@ -668,7 +689,9 @@ class CallTest {
         }
 
         @Override
-        public void flush() {}
+        public void flush() {
+            flushes++;
+        }
 
         @Override
         public void ping() {

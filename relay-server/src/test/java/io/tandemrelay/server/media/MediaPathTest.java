@@ -119,6 +119,22 @@ class MediaPathTest {
     }
 
     @Test
+    void shouldWakeOnceForWhatOnePassReadsWithoutWorkers() {
+        final UplinkPath one = new UplinkPath(AudioFormat.TELEPHONE, 4, readyList, listener);
+        final UplinkPath two = new UplinkPath(AudioFormat.TELEPHONE, 4, readyList, listener);
+
+        processing.offer(frame(one, AudioFormat.TELEPHONE, allCodes(160), 0));
+        processing.offer(frame(one, AudioFormat.TELEPHONE, allCodes(160), 0));
+        processing.offer(frame(two, AudioFormat.TELEPHONE, allCodes(160), 0));
+        assertThat(wakes).isEqualTo(1);
+        assertThat(notices).isZero();
+        readyList.drain();
+
+        assertThat(wakes).isEqualTo(1);
+        assertThat(notices).isEqualTo(2);
+    }
+
+    @Test
     void shouldListAgainAfterADrain() {
         final UplinkPath path = new UplinkPath(AudioFormat.TELEPHONE, 4, readyList, listener);
         process(path, AudioFormat.TELEPHONE, allCodes(160), 0);
@@ -187,11 +203,15 @@ class MediaPathTest {
     }
 
     private void process(MediaPath path, AudioFormat format, byte[] audio, int generation) {
+        processing.accept(frame(path, format, audio, generation));
+    }
+
+    private MediaFrame frame(MediaPath path, AudioFormat format, byte[] audio, int generation) {
         final MediaFrame frame = Objects.requireNonNull(pool.acquire());
         frame.reset(format, generation, 7);
         frame.append(audio, 0, audio.length);
         frame.address(path);
-        processing.accept(frame);
+        return frame;
     }
 
     private static byte[] slot(MediaPath path, int ahead) {

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 class SettingsMatrixSystemTest {
     private static final int RELAYS_AT_ONCE = 3;
     private static final long MATRIX_S = 500;
+    private static final long END_S = 30;
 
     /** Many short-lived relays on few processors: compiling is most of what they would do. */
     private static final List<String> JVM_OPTIONS =
@@ -44,8 +45,9 @@ class SettingsMatrixSystemTest {
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws InterruptedException {
         executor.shutdownNow();
+        executor.awaitTermination(END_S, TimeUnit.SECONDS);
         network.close();
     }
 

@@ -2,6 +2,7 @@ package io.tandemrelay.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tandemrelay.server.call.LiveHeap;
 import io.tandemrelay.server.call.MemoryPlan;
 import io.tandemrelay.server.config.RelayConfig;
 import io.tandemrelay.server.config.TestConfig;
@@ -43,11 +44,11 @@ class RelayMemoryTest {
             try (RelayAssembly relay = new RelayAssembly(config, "test")) {
                 final InetSocketAddress port = address(relay.httpPort());
                 call(port, agents, 0); // loads classes
-                final long before = usedBytes();
+                final long before = LiveHeap.bytes();
                 for (int i = 1; i <= CALLS; i++) {
                     call(port, agents, i);
                 }
-                final long after = usedBytes();
+                final long after = LiveHeap.bytes();
 
                 final long planned = plannedWithoutFrames(config);
                 // With this test's own ends of the sockets, half a KiB each.
@@ -171,13 +172,5 @@ class RelayMemoryTest {
             socket.close();
         }
         sockets.clear();
-    }
-
-    private static long usedBytes() {
-        final Runtime runtime = Runtime.getRuntime();
-        for (int i = 0; i < 4; i++) { // the serial collector leaves dead objects in three of four
-            System.gc();
-        }
-        return runtime.totalMemory() - runtime.freeMemory();
     }
 }

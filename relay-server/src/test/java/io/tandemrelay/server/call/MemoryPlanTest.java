@@ -14,7 +14,6 @@ import io.tandemrelay.server.metrics.Metrics;
 import java.lang.ref.Reference;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -158,35 +157,22 @@ class MemoryPlanTest {
         assertThat(measured).isBetween((planned - sockets) * 8 / 10, planned - sockets);
     }
 
-    /** Heap kept by one of {@link #CALLS} calls that have had so much audio: median of three. */
+    /** Heap kept by one of {@link #CALLS} calls that have had so much audio. */
     private static long measured(
             RelayConfig config,
             MemoryPlan plan,
             Worker.Mood mood,
             int uplinkFrames,
             int downlinkFrames) {
-        final long[] bytes = new long[3];
-        for (int i = 0; i < bytes.length; i++) {
-            final Switchboard board = new Switchboard(config, plan);
-            board.open(1, mood, uplinkFrames, downlinkFrames); // loads classes
-            final long before = usedBytes();
-            try {
-                board.open(CALLS, mood, uplinkFrames, downlinkFrames);
-                bytes[i] = (usedBytes() - before) / CALLS;
-            } finally {
-                Reference.reachabilityFence(board);
-            }
+        final Switchboard board = new Switchboard(config, plan);
+        board.open(1, mood, uplinkFrames, downlinkFrames); // loads classes
+        final long before = LiveHeap.bytes();
+        try {
+            board.open(CALLS, mood, uplinkFrames, downlinkFrames);
+            return (LiveHeap.bytes() - before) / CALLS;
+        } finally {
+            Reference.reachabilityFence(board);
         }
-        Arrays.sort(bytes);
-        return bytes[1];
-    }
-
-    private static long usedBytes() {
-        final Runtime runtime = Runtime.getRuntime();
-        for (int i = 0; i < 4; i++) { // the serial collector leaves dead objects in three of four
-            System.gc();
-        }
-        return runtime.totalMemory() - runtime.freeMemory();
     }
 
     /** Calls of one loop whose clock stands still. */

@@ -7,11 +7,10 @@ import io.tandemrelay.server.call.CallTable;
 import io.tandemrelay.server.call.CloseReason;
 import io.tandemrelay.server.call.Health;
 import io.tandemrelay.server.call.IoLoop;
+import io.tandemrelay.server.call.MemoryPlan;
 import io.tandemrelay.server.call.UpstreamDialer;
 import io.tandemrelay.server.conductor.RelayConductor;
 import io.tandemrelay.server.config.RelayConfig;
-import io.tandemrelay.server.config.UpstreamAudioConfig;
-import io.tandemrelay.server.config.UpstreamConfig;
 import io.tandemrelay.server.http.HttpServer;
 import io.tandemrelay.server.http.PublicEdge;
 import io.tandemrelay.server.media.AudioFormat;
@@ -55,12 +54,13 @@ final class RelayAssembly implements AutoCloseable {
     RelayAssembly(RelayConfig config, String version) {
         this.config = config;
         try {
+            final HeapRoom room = new HeapRoom(config, Runtime.getRuntime().maxMemory());
             final Transport transport = Transport.of(config.http().transport());
             final Metrics metrics = new Metrics(config.metrics());
             final MultiThreadIoEventLoopGroup loops =
                     ownLoops("relay-io", config.http().ioThreadCount(), transport);
             final List<EventLoop> eventLoops = eventLoops(loops);
-            final List<IoLoop> ioLoops = ioLoops(eventLoops, metrics);
+            final List<IoLoop> ioLoops = ioLoops(eventLoops, room.plan(), metrics);
             final WorkerGroup workers =
                     own(new WorkerGroup(config.worker(), readyLists(ioLoops), metrics));
             this.calls = new CallTable(config, workers.sinks(), metrics);
@@ -102,6 +102,7 @@ final class RelayAssembly implements AutoCloseable {
                                     config.http().port(),
                                     edge.pipeline()));
             warnOfOpenDoors();
+            report(room);
             LOG.info(
                     "relay {} listens on {}:{} ({}, {} I/O loops, {} workers, agent: {}), ops on"
                             + " {}:{}",
@@ -146,6 +147,13 @@ final class RelayAssembly implements AutoCloseable {
                 loop::tick, IoLoop.TICK_MS, IoLoop.TICK_MS, TimeUnit.MILLISECONDS);
     }
 
+    private static void report(HeapRoom room) {
+        LOG.info("{}", room.summary());
+        if (!room.advice().isEmpty()) {
+            LOG.warn("{}", room.advice());
+        }
+    }
+
     private void warnOfOpenDoors() {
         if (!config.carrier().twilio().authToken().isSet()) {
             LOG.info(
@@ -171,9 +179,8 @@ final class RelayAssembly implements AutoCloseable {
         }
     }
 
-    private List<IoLoop> ioLoops(List<EventLoop> eventLoops, Metrics metrics) {
+    private List<IoLoop> ioLoops(List<EventLoop> eventLoops, MemoryPlan plan, Metrics metrics) {
         final int frames = config.media().poolFrames();
-        final int agentFrameBytes = agentFrameBytes();
         final List<IoLoop> ioLoops = new ArrayList<>();
         for (int i = 0; i < eventLoops.size(); i++) {
             ioLoops.add(
@@ -181,30 +188,11 @@ final class RelayAssembly implements AutoCloseable {
                             eventLoops.get(i),
                             System::nanoTime,
                             new FramePool(frames, AudioFormat.TELEPHONE.frameBytes()),
-                            new FramePool(frames, agentFrameBytes),
+                            new FramePool(frames, plan.agentFrameBytes()),
                             config.limits().calls(),
                             metrics.registerThread("relay-io-" + i)));
         }
         return ioLoops;
-    }
-
-    /** The widest frame an agent may send: Vapi may answer with another format than asked for. */
-    private int agentFrameBytes() {
-        final UpstreamConfig upstream = config.upstream();
-        return switch (upstream.chosenDialect()) {
-            case VAPI -> AudioFormat.WIDEST_FRAME_BYTES;
-            case SIMPLE ->
-                    Math.max(
-                            frameBytes(upstream.audio()),
-                            frameBytes(upstream.simple().jsonAudio()));
-            case DEMO, AUTO -> frameBytes(upstream.audio());
-        };
-    }
-
-    private static int frameBytes(UpstreamAudioConfig audio) {
-        return new AudioFormat(
-                        AudioFormat.Encoding.valueOf(audio.encoding().name()), audio.sampleRate())
-                .frameBytes();
     }
 
     private void gauges(Metrics metrics, List<IoLoop> ioLoops) {

@@ -1,6 +1,7 @@
 package io.tandemrelay.server;
 
 import io.tandemrelay.server.config.ConfigFaultsException;
+import io.tandemrelay.server.config.RelayConfig;
 import java.io.PrintWriter;
 import java.util.Map;
 import picocli.CommandLine;
@@ -59,10 +60,15 @@ final class RelayCommand implements Runnable {
     }
 
     @Command(name = "check-config", description = "Reports all faults of the configuration.")
-    int checkConfig(@Mixin ConfigOptions options) throws ConfigFaultsException {
-        options.load(environment);
+    int checkConfig(@Mixin ConfigOptions options)
+            throws ConfigFaultsException, CannotStartException {
+        final HeapRoom room = room(options.load(environment).relay());
         final PrintWriter out = spec.commandLine().getOut();
         out.println("configuration is valid");
+        out.println(room.summary());
+        if (!room.advice().isEmpty()) {
+            out.println(room.advice());
+        }
         out.flush();
         return CommandLine.ExitCode.OK;
     }
@@ -74,6 +80,14 @@ final class RelayCommand implements Runnable {
         out.print(effective);
         out.flush();
         return CommandLine.ExitCode.OK;
+    }
+
+    private static HeapRoom room(RelayConfig config) throws CannotStartException {
+        try {
+            return new HeapRoom(config, Runtime.getRuntime().maxMemory());
+        } catch (IllegalStateException ex) {
+            throw new CannotStartException(ex);
+        }
     }
 
     private static int onFailure(

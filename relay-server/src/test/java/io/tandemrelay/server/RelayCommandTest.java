@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 /** What each command line prints, starts and returns. */
@@ -45,7 +46,32 @@ final class RelayCommandTest {
     @Test
     void shouldPassAValidConfiguration() {
         assertThat(execute("check-config")).isZero();
-        assertThat(out.toString()).isEqualTo("configuration is valid" + System.lineSeparator());
+        assertThat(out.toString().lines().toList())
+                .hasSizeBetween(2, 3) // with advice where the heap of this test is small
+                .startsWith("configuration is valid")
+                .element(1, InstanceOfAssertFactories.STRING)
+                .startsWith("memory: ")
+                .contains(" KiB a call, ", " for 2000 calls, ");
+    }
+
+    @Test
+    void shouldNotPassMoreCallsThanTheHeapHasRoomFor() {
+        final int status =
+                execute(
+                        "check-config",
+                        "--set",
+                        "limits.calls=100000",
+                        "--set",
+                        "http.maxConnections=100000",
+                        "--set",
+                        "media.uplink.windowFrames=1024",
+                        "--set",
+                        "media.downlink.windowFrames=1024");
+
+        assertThat(status).isEqualTo(1);
+        assertThat(err.toString())
+                .startsWith("cannot start: memory: ")
+                .contains("too little: raise -Xms and -Xmx", "lower limits.calls to ");
     }
 
     @Test

@@ -43,7 +43,7 @@ public class DownlinkBenchmark {
     @Param({"8000", "16000"})
     private int agentRate;
 
-    private final FramePool frames = new FramePool(SLOTS, AudioFormat.WIDEST_FRAME_BYTES);
+    private final FramePool frames = new FramePool(SLOTS, AudioFormat.WIDEST.frameBytes());
     private final FrameProcessing processing = new FrameProcessing();
     private final PassingCall call = new PassingCall(8000);
     private final ReadyList readyList = new ReadyList(1, () -> {});

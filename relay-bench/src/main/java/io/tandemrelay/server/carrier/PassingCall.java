@@ -20,7 +20,7 @@ import java.util.Objects;
 final class PassingCall implements CarrierListener, PathListener {
     private static final int SLOTS = 8;
 
-    private final FramePool frames = new FramePool(SLOTS, AudioFormat.WIDEST_FRAME_BYTES);
+    private final FramePool frames = new FramePool(SLOTS, AudioFormat.WIDEST.frameBytes());
     private final FrameProcessing processing = new FrameProcessing();
     private final ReadyList readyList = new ReadyList(1, () -> {});
     private final MediaPath uplink;

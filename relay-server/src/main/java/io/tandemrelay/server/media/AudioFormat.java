@@ -14,8 +14,8 @@ public record AudioFormat(Encoding encoding, int sampleRate) {
     /** Milliseconds of audio in one frame. */
     public static final int FRAME_MS = 20;
 
-    /** Bytes of one frame of the widest format: PCM at 24 kHz. */
-    public static final int WIDEST_FRAME_BYTES = 960;
+    /** The format with the most bytes a frame. */
+    public static final AudioFormat WIDEST = new AudioFormat(Encoding.PCM_S16LE, 24_000);
 
     public AudioFormat {
         final boolean supported =

@@ -48,6 +48,15 @@ public final class AudioRing {
         this.receivedNs = new long[slots];
     }
 
+    /** Heap that a ring of these takes. */
+    static long heapBytes(int slots, int slotBytes) {
+        return Footprint.object(48)
+                + Footprint.array((long) slots * slotBytes, Byte.BYTES)
+                + 2 * Footprint.array(slots, Integer.BYTES)
+                + Footprint.array(slots, Long.BYTES)
+                + 2 * Footprint.object(15 * Long.BYTES);
+    }
+
     /** The array all slots live in; offsets given by {@link #claim} and {@link #peek} index it. */
     public byte[] bytes() {
         return bytes;

@@ -38,6 +38,14 @@ public final class Downsampler {
         this.lanes = new float[factor][HISTORY + BLOCK + 1];
     }
 
+    /** Heap that a downsampler of this factor takes. */
+    static long heapBytes(int factor) {
+        return Footprint.object(20)
+                + Footprint.array(factor, Footprint.REFERENCE_BYTES)
+                + factor * Footprint.array(HISTORY + BLOCK + 1, Float.BYTES)
+                + Footprint.array(BLOCK, Float.BYTES);
+    }
+
     /** The most samples that {@code samples} more of the stream can bring out. */
     public int maxOutput(int samples) {
         return Math.ceilDiv(samples, factor);

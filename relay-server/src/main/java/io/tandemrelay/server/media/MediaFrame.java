@@ -24,6 +24,11 @@ public final class MediaFrame {
         this.bytes = new byte[capacity];
     }
 
+    /** Heap that a frame of this capacity takes. */
+    public static long heapBytes(int capacity) {
+        return Footprint.object(32) + Footprint.array(capacity, Byte.BYTES);
+    }
+
     public byte[] bytes() {
         return bytes;
     }

@@ -41,21 +41,24 @@ final class ResamplerTaps {
         0.14900477f, 0.26017523f, 0.30504104f,
     };
 
+    private static final float[] ALL_16_KHZ = whole(HALF_16_KHZ);
+    private static final float[] ALL_24_KHZ = whole(HALF_24_KHZ);
+
     private ResamplerTaps() {}
 
     /**
-     * A copy of all taps at {@code factor} times 8 kHz: 97 for 2, 145 for 3. Their sum is 1, and
-     * their delay 3 ms.
+     * All taps at {@code factor} times 8 kHz, one array for all: 97 for 2, 145 for 3. Their sum is
+     * 1, and their delay 3 ms.
      */
     static float[] forFactor(int factor) {
-        final float[] half =
-                switch (factor) {
-                    case 2 -> HALF_16_KHZ;
-                    case 3 -> HALF_24_KHZ;
-                    default ->
-                            throw new IllegalArgumentException(
-                                    "factor must be 2 or 3, got " + factor);
-                };
+        return switch (factor) {
+            case 2 -> ALL_16_KHZ;
+            case 3 -> ALL_24_KHZ;
+            default -> throw new IllegalArgumentException("factor must be 2 or 3, got " + factor);
+        };
+    }
+
+    private static float[] whole(float[] half) {
         final float[] taps = new float[2 * half.length - 1];
         for (int i = 0; i < half.length; i++) {
             taps[i] = half[i];

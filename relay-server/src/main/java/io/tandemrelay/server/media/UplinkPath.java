@@ -5,9 +5,11 @@ import org.jspecify.annotations.Nullable;
 /** Caller to agent: mu-law frames become slots in the agent's format. */
 public final class UplinkPath extends MediaPath {
 
+    private static final int SAMPLES = AudioFormat.TELEPHONE.frameBytes();
+
     private final AudioFormat format;
     private final @Nullable Upsampler upsampler;
-    private final short[] linear = new short[AudioFormat.TELEPHONE.frameBytes()];
+    private final short[] linear;
     private final short[] resampled;
 
     /**
@@ -21,7 +23,20 @@ public final class UplinkPath extends MediaPath {
         final int factor = format.sampleRate() / AudioFormat.TELEPHONE.sampleRate();
         this.format = format;
         this.upsampler = factor == 1 ? null : new Upsampler(factor);
-        this.resampled = new short[factor == 1 ? 0 : linear.length * factor];
+        this.linear = new short[factor == 1 ? 0 : SAMPLES];
+        this.resampled = new short[factor == 1 ? 0 : SAMPLES * factor];
+    }
+
+    /** Heap that a path takes, its ring included. */
+    public static long heapBytes(AudioFormat format, int slots) {
+        final int factor = format.sampleRate() / AudioFormat.TELEPHONE.sampleRate();
+        final long own = Footprint.object(32) + AudioRing.heapBytes(slots, format.frameBytes());
+        return factor == 1
+                ? own + 2 * Footprint.array(0, Short.BYTES)
+                : own
+                        + Upsampler.heapBytes()
+                        + Footprint.array(SAMPLES, Short.BYTES)
+                        + Footprint.array((long) SAMPLES * factor, Short.BYTES);
     }
 
     @Override

@@ -14,6 +14,9 @@ public final class Upsampler {
     private static final int HISTORY = ResamplerTaps.HISTORY;
     private static final int BLOCK = 160;
 
+    private static final float[] TAPS_16_KHZ = scaled(2);
+    private static final float[] TAPS_24_KHZ = scaled(3);
+
     private final int factor;
     private final float[] taps;
     private final float[] window = new float[HISTORY + BLOCK];
@@ -26,11 +29,21 @@ public final class Upsampler {
      */
     public Upsampler(int factor) {
         this.factor = factor;
-        this.taps = ResamplerTaps.forFactor(factor);
-        // Of every factor samples the filter sees, all but one are zeros: restore their energy.
-        for (int i = 0; i < taps.length; i++) {
-            taps[i] *= factor;
-        }
+        this.taps =
+                switch (factor) {
+                    case 2 -> TAPS_16_KHZ;
+                    case 3 -> TAPS_24_KHZ;
+                    default ->
+                            throw new IllegalArgumentException(
+                                    "factor must be 2 or 3, got " + factor);
+                };
+    }
+
+    /** Heap that an upsampler takes. */
+    static long heapBytes() {
+        return Footprint.object(16)
+                + Footprint.array(HISTORY + BLOCK, Float.BYTES)
+                + Footprint.array(BLOCK, Float.BYTES);
     }
 
     /**
@@ -62,6 +75,15 @@ public final class Upsampler {
             }
         }
         System.arraycopy(window, count, window, 0, HISTORY);
+    }
+
+    /** Of every factor samples the filter sees, all but one are zeros: restores their energy. */
+    private static float[] scaled(int factor) {
+        final float[] taps = ResamplerTaps.forFactor(factor).clone();
+        for (int i = 0; i < taps.length; i++) {
+            taps[i] *= factor;
+        }
+        return taps;
     }
 
     private void filter(int phase, int count) {

@@ -14,7 +14,7 @@ final class FrameSender {
 
     private final ChannelHandlerContext ctx;
     private final FrameWriter writer;
-    private final byte[] pong = new byte[FrameParser.MAX_CONTROL_BYTES];
+    private byte[] pong = {}; // most peers never ping
     private int pongBytes = NO_PONG;
 
     FrameSender(ChannelHandlerContext ctx, Role role) {
@@ -46,6 +46,9 @@ final class FrameSender {
     /** Remembers a ping to answer, in place of an earlier one not yet answered. */
     void owePong(ByteBuf ping) {
         pongBytes = ping.readableBytes();
+        if (pong.length < pongBytes) {
+            pong = new byte[FrameParser.MAX_CONTROL_BYTES];
+        }
         ping.getBytes(ping.readerIndex(), pong, 0, pongBytes);
     }
 

@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class CapacitySearch {
     private static final long SECOND_NS = 1_000_000_000;
     private static final int BAD_ATTEMPTS = 2;
-    private static final int VOID_ATTEMPTS = 3;
+    private static final int VOID_ATTEMPTS = 2;
     private static final Duration GOODBYE = Duration.ofSeconds(30);
     private static final Duration REST = Duration.ofSeconds(2);
 
@@ -134,12 +134,20 @@ public final class CapacitySearch {
         bound = Capacity.Bound.MOST;
         final KneeSearch search =
                 new KneeSearch(settings.from, settings.most, settings.growth, settings.resolution);
-        while (search.hasNext() && !stopped) {
+        while (search.hasNext() && !stopped && !isGeneratorsEnd(search.good())) {
             search.judged(isGood(repeat, search.next(), false));
         }
         final int confirmed = confirm(repeat, search.good());
         hangUpAll();
         return confirmed;
+    }
+
+    /**
+     * Above what is good, the generator was late each time. Between the two it would be late as
+     * often as not, which takes long and tells nothing of the target: the good is a lower bound.
+     */
+    private boolean isGeneratorsEnd(int good) {
+        return good > 0 && bound == Capacity.Bound.GENERATOR;
     }
 
     /** Holds the calls for longer; when that is bad, fewer. */

@@ -71,7 +71,8 @@ final class Downlink implements PathListener {
                 new Pacer(
                         config.lead().toNanos(),
                         config.startReserve().toNanos(),
-                        config.joined().toNanos());
+                        Math.min(
+                                config.joined().toNanos(), config.windowFrames() * Pacer.FRAME_NS));
     }
 
     void onAgentAudio(

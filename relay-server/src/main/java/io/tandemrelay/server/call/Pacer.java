@@ -19,6 +19,7 @@ final class Pacer {
     private final long reserveNs;
     private final long joinedNs;
     private boolean playing;
+    private boolean joining;
     private boolean waiting;
     private long waitingFromNs;
     private long startNs;
@@ -33,8 +34,8 @@ final class Pacer {
      * @param leadNs how far ahead of playback audio is sent
      * @param reserveNs how much audio must be there, or how long it may be awaited, before an item
      *     starts
-     * @param joinedNs how much audio travels together, at least one frame: out of the lead's upper
-     *     end, so an agent that is not ahead never waits for it
+     * @param joinedNs how much audio travels together once so much is at hand, at least one frame:
+     *     out of the lead's upper end, so the carrier's cushion does not suffer
      */
     Pacer(long leadNs, long reserveNs, long joinedNs) {
         this.leadNs = leadNs;
@@ -60,6 +61,7 @@ final class Pacer {
         if (!playing && !start(nowNs, queued, complete)) {
             return 0;
         }
+        joining = queued * FRAME_NS >= joinedNs;
         if (sentFrames > 0 && nowNs - dueNs() < 0) {
             return 0;
         }
@@ -69,7 +71,7 @@ final class Pacer {
 
     /** When the next frame must be sent, with those that join it; meaningful while playing. */
     long dueNs() {
-        return startNs + sentFrames * FRAME_NS - leadNs + joinedNs - FRAME_NS;
+        return startNs + sentFrames * FRAME_NS - leadNs + (joining ? joinedNs - FRAME_NS : 0);
     }
 
     void onSent(int frames) {

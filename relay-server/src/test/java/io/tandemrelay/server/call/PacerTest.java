@@ -65,6 +65,17 @@ class PacerTest {
     }
 
     @Test
+    void shouldNotHoldAudioThatHasNothingToTravelWith() {
+        final Pacer joining = new Pacer(LEAD_MS * MS, RESERVE_MS * MS, 80 * MS);
+        joining.onSent(joining.due(0, 8, false)); // what a stall had held up, heard until 160
+
+        for (int at = 20; at <= 1000; at += 20) {
+            assertThat(joining.due(at * MS, 1, false)).isEqualTo(1);
+            joining.onSent(1);
+        }
+    }
+
+    @Test
     void shouldSendTheRestOfAnItemInTime() {
         final Pacer joining = new Pacer(LEAD_MS * MS, RESERVE_MS * MS, 80 * MS);
         joining.onSent(joining.due(0, 9, false)); // heard until 180

@@ -180,7 +180,7 @@ final class RelayAssembly implements AutoCloseable {
     }
 
     private List<IoLoop> ioLoops(List<EventLoop> eventLoops, MemoryPlan plan, Metrics metrics) {
-        final int frames = config.media().poolFrames();
+        final int frames = plan.loopPoolFrames();
         final List<IoLoop> ioLoops = new ArrayList<>();
         for (int i = 0; i < eventLoops.size(); i++) {
             ioLoops.add(

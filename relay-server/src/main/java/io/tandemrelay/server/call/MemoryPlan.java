@@ -22,9 +22,11 @@ import java.util.List;
  *
  * @param calls {@code limits.calls}
  * @param agentFrameBytes the widest frame an agent may send
+ * @param loopPoolFrames most frames of one I/O loop, each way: its share of {@code
+ *     media.poolFrames}, but enough for one call
  * @param terms what one call keeps
  */
-public record MemoryPlan(int calls, int agentFrameBytes, List<Term> terms) {
+public record MemoryPlan(int calls, int agentFrameBytes, int loopPoolFrames, List<Term> terms) {
 
     private static final int USUAL_FRAMES = 500 / AudioFormat.FRAME_MS;
 
@@ -76,7 +78,17 @@ public record MemoryPlan(int calls, int agentFrameBytes, List<Term> terms) {
         final UpstreamConfig upstream = config.upstream();
         final AudioFormat usual = format(upstream.audio());
         final AudioFormat widest = widest(upstream);
-        final long pooled = (long) media.poolFrames() * config.http().ioThreadCount();
+        final int loops = config.http().ioThreadCount();
+        final int framesToAgent = uplink.maxBufferedFrames() + uplink.windowFrames();
+        final int framesToCaller =
+                (int) downlink.maxQueue().toMillis() / AudioFormat.FRAME_MS
+                        + downlink.windowFrames()
+                        + 1;
+        final int loopPoolFrames =
+                Math.max(
+                        Math.ceilDiv(media.poolFrames(), loops),
+                        Math.max(framesToAgent, framesToCaller));
+        final long pooled = (long) loopPoolFrames * loops;
         final Term uplinkPath =
                 new Term(
                         "ring and conversion to agent",
@@ -92,6 +104,7 @@ public record MemoryPlan(int calls, int agentFrameBytes, List<Term> terms) {
         return new MemoryPlan(
                 config.limits().calls(),
                 widest.frameBytes(),
+                loopPoolFrames,
                 List.of(
                         uplinkPath,
                         downlinkPath,
@@ -101,15 +114,9 @@ public record MemoryPlan(int calls, int agentFrameBytes, List<Term> terms) {
                         frames(
                                 "frames to agent",
                                 AudioFormat.TELEPHONE.frameBytes(),
-                                uplink.maxBufferedFrames() + uplink.windowFrames(),
+                                framesToAgent,
                                 pooled),
-                        frames(
-                                "frames to caller",
-                                widest.frameBytes(),
-                                downlink.maxQueue().toMillis() / AudioFormat.FRAME_MS
-                                        + downlink.windowFrames()
-                                        + 1,
-                                pooled)));
+                        frames("frames to caller", widest.frameBytes(), framesToCaller, pooled)));
     }
 
     /** Heap that a usual call keeps. */

@@ -107,6 +107,27 @@ class MemoryPlanTest {
     }
 
     @Test
+    void shouldShareThePoolOutOverTheLoops() {
+        final MemoryPlan one = MemoryPlan.of(TestConfig.with(Map.of("http.ioThreads", "1")));
+        final MemoryPlan some = MemoryPlan.of(TestConfig.with(Map.of("http.ioThreads", "16")));
+
+        assertThat(some.loopPoolFrames() * 16).isEqualTo(one.loopPoolFrames());
+        assertThat(some.mostBytes()).isEqualTo(one.mostBytes());
+    }
+
+    @Test
+    void shouldHaveFramesForOneCallOnEveryLoop() {
+        final MemoryPlan plan =
+                MemoryPlan.of(
+                        TestConfig.with(
+                                Map.of(
+                                        "http.ioThreads", "256",
+                                        "media.downlink.maxQueue", "1 m")));
+
+        assertThat(plan.loopPoolFrames()).isGreaterThan(60_000 / 20);
+    }
+
+    @Test
     void shouldRefuseMoreCallsThanTheHeapHasRoomFor() {
         final MemoryPlan plan =
                 MemoryPlan.of(
@@ -122,7 +143,10 @@ class MemoryPlanTest {
 
     @Test
     void shouldWarnWhenAgentsAheadOfTimeCouldFillTheHeap() {
-        final MemoryPlan plan = MemoryPlan.of(TestConfig.with(Map.of("http.ioThreads", "16")));
+        final MemoryPlan plan =
+                MemoryPlan.of(
+                        TestConfig.with(
+                                Map.of("media.poolFrames", "1048576", "limits.calls", "4000")));
 
         assertThat(plan.fits(512 * MIB)).isTrue();
         assertThat(plan.isTight(512 * MIB)).isTrue();

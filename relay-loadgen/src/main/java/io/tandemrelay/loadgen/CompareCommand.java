@@ -136,11 +136,11 @@ final class CompareCommand implements Callable<Integer> {
     @Option(
             names = "--warm-up",
             paramLabel = "TIME",
-            defaultValue = "30s",
+            defaultValue = "60s",
             converter = Durations.class,
             description =
-                    "Calls before the first measurement of each start (default: ${DEFAULT-VALUE}).")
-    private Duration warmUp = Duration.ofSeconds(30);
+                    "Calls of all kinds before the first measurement of each start (default: ${DEFAULT-VALUE}).")
+    private Duration warmUp = Duration.ofSeconds(60);
 
     @Option(
             names = "--target-core",
@@ -363,9 +363,7 @@ final class CompareCommand implements Callable<Integer> {
         new ComparisonTable(results, screen).print();
         judgement.notJudged().forEach(note -> screen.println("note    " + note));
         for (Finding finding : judgement.verdict().findings()) {
-            screen.printf(
-                    "%-7s %s%n",
-                    finding.outcome() == Outcome.PASSED ? "holds" : "FAILS", finding.text());
+            screen.printf("%-7s %s%n", word(finding.outcome()), finding.text());
         }
         screen.printf("report: %s, %s%n", html, HtmlReport.jsonBeside(html));
         screen.flush();
@@ -374,5 +372,13 @@ final class CompareCommand implements Callable<Integer> {
             return NOTHING_STARTED;
         }
         return judgement.verdict().outcome().exitStatus();
+    }
+
+    private static String word(Outcome outcome) {
+        return switch (outcome) {
+            case PASSED -> "holds";
+            case FAILED -> "FAILS";
+            case VOID -> "unknown";
+        };
     }
 }

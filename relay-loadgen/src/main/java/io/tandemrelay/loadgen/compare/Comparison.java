@@ -55,11 +55,13 @@ public final class Comparison {
             throws IOException {
         final long startedMs = System.currentTimeMillis();
         boolean stopped = false;
-        Courtesy.standBack();
-        try (ComparedAgent agent =
-                new ComparedAgent(network, settings.aheadPace(), settings.utteranceFrames())) {
+        try (ProcessStarter starter = new ProcessStarter(); // before this thread stands back
+                ComparedAgent agent =
+                        new ComparedAgent(
+                                network, settings.aheadPace(), settings.utteranceFrames())) {
+            Courtesy.standBack();
             prepare(targets);
-            measure(network, agent);
+            measure(starter, network, agent);
         } catch (StopSignal.StoppedException ex) {
             stopped = true;
         }
@@ -88,24 +90,30 @@ public final class Comparison {
         }
     }
 
-    private void measure(PhoneNetwork network, ComparedAgent agent)
+    private void measure(ProcessStarter starter, PhoneNetwork network, ComparedAgent agent)
             throws IOException, StopSignal.StoppedException {
         final List<Target> ready =
                 candidates.stream().filter(Candidate::isReady).map(Candidate::target).toList();
         eta = new Eta(ready.size() * settings.rounds(), settings.expectedVisit());
         for (int round = 1; round <= settings.rounds(); round++) {
             for (Target target : Rotation.of(ready, round)) {
-                visit(target, round, network, agent);
+                visit(starter, target, round, network, agent);
                 eta.visited();
             }
         }
     }
 
-    private void visit(Target target, int round, PhoneNetwork network, ComparedAgent agent)
+    private void visit(
+            ProcessStarter starter,
+            Target target,
+            int round,
+            PhoneNetwork network,
+            ComparedAgent agent)
             throws IOException, StopSignal.StoppedException {
         final VisitNotes notes = new VisitNotes(target, round);
         final Path log = out.resolve(target.fileName() + "-round" + round + ".log");
-        try (TargetProcess process = TargetProcess.start(target, launch, agent.url(), log)) {
+        try (TargetProcess process =
+                TargetProcess.start(starter, target, launch, agent.url(), log)) {
             process.awaitReady(stop);
             final AgentAudio audio =
                     Objects.requireNonNullElse(target.agentAudio(), settings.audio());
@@ -199,7 +207,7 @@ public final class Comparison {
                             Locale.ROOT,
                             "capacity, %d calls: %s, p99 %.2f ms, lost %d, failed %d",
                             step.calls(),
-                            step.good() ? "good" : step.isVoid() ? "void" : "bad",
+                            step.good() ? "good" : step.isVoid() ? "generator late" : "bad",
                             step.p99Ms(),
                             step.lost(),
                             step.failed()));

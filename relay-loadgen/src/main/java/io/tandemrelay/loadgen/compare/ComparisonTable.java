@@ -42,8 +42,10 @@ public final class ComparisonTable {
         }
         if (results.settings().capacity() != null) {
             screen.printf("%nCapacity, both ways in real time%n");
-            table(List.of(Metric.CAPACITY, Metric.CAPACITY_CPU, Metric.IDLE));
+            table(List.of(Metric.CAPACITY, Metric.CAPACITY_CPU));
         }
+        screen.printf("%nMemory without calls, before the warm-up%n");
+        table(List.of(Metric.IDLE));
         screen.println();
         results.notes().forEach(note -> screen.println("note    " + note));
         screen.flush();
@@ -87,7 +89,8 @@ public final class ComparisonTable {
             final double ratio = results.ratio(target, metric);
             final boolean related = Double.isFinite(ratio) && isRelated(metric);
             row.add(
-                    results.spread(target, metric).words(metric.decimals())
+                    (results.isLowerBound(target, metric) ? "at least " : "")
+                            + results.spread(target, metric).words(metric.decimals())
                             + (related ? String.format(Locale.ROOT, " x%.2f", ratio) : ""));
         }
         return row;

@@ -128,11 +128,20 @@ public record Expectation(
             }
         }
         return new Finding(
-                holds ? Outcome.PASSED : Outcome.FAILED,
+                outcome(results, holds),
                 text,
                 own.isEmpty() ? "not measured" : own.words(metric.decimals()) + " " + metric.unit(),
                 limitWords(limit, other),
                 String.join("; ", advice));
+    }
+
+    /** A lower bound that would have to be the figure itself decides nothing. */
+    private Outcome outcome(Results results, boolean holds) {
+        final String deciding = holds == atMost ? left : right;
+        if (deciding != null && results.isLowerBound(deciding, metric)) {
+            return Outcome.VOID;
+        }
+        return holds ? Outcome.PASSED : Outcome.FAILED;
     }
 
     private String limitWords(double limit, @Nullable Spread other) {

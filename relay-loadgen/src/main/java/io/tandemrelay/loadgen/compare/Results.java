@@ -33,9 +33,14 @@ public record Results(
                         .mapToDouble(metric.of()));
     }
 
-    /** The target's median over the baseline's; NaN without either, and for the baseline itself. */
+    /**
+     * The target's median over the baseline's; NaN without either, where one is a lower bound only,
+     * and for the baseline itself.
+     */
     double ratio(String target, Metric metric) {
         return target.equals(baseline)
+                        || isLowerBound(target, metric)
+                        || isLowerBound(baseline, metric)
                 ? Double.NaN
                 : spread(target, metric).median() / spread(baseline, metric).median();
     }
@@ -73,6 +78,11 @@ public record Results(
                 .anyMatch(found -> found != null && found.bound() != Capacity.Bound.TARGET);
     }
 
+    /** Whether the target has more of it than was found. */
+    boolean isLowerBound(String target, Metric metric) {
+        return metric.equals(Metric.CAPACITY) && isLowerBound(target);
+    }
+
     /** What a reader must know besides the figures, in words. */
     List<String> notes() {
         final List<String> notes = new ArrayList<>(warnings);
@@ -93,9 +103,20 @@ public record Results(
             if (!visit.failure().isEmpty()) {
                 notes.add(where + visit.failure());
             }
+            final Visit.Found found = visit.capacity();
+            if (found != null && found.bound() != Capacity.Bound.TARGET) {
+                notes.add(
+                        where
+                                + "at least %d calls, %s"
+                                        .formatted(
+                                                found.calls(),
+                                                found.bound() == Capacity.Bound.GENERATOR
+                                                        ? "above which the generator was late"
+                                                        : "the most that were allowed"));
+            }
             for (Figures figures : visit.figures()) {
                 if (figures.isVoid()) {
-                    notes.add(where + figures.key() + " has no times, the generator was late");
+                    notes.add(where + figures.key() + " was not measured, the generator was late");
                 }
                 if (!figures.complete()) {
                     notes.add(where + figures.key() + " is incomplete, " + heard(figures));

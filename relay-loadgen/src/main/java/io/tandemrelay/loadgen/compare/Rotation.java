@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Who comes first: each round begins one further, so that no target always follows the same. */
+/**
+ * Who comes first: each round begins one further, and every other runs backwards, so that no target
+ * always follows the same.
+ */
 final class Rotation {
     private Rotation() {}
 
@@ -12,6 +15,6 @@ final class Rotation {
     static <T> List<T> of(List<T> all, int round) {
         final List<T> order = new ArrayList<>(all);
         Collections.rotate(order, 1 - round);
-        return order;
+        return round % 2 == 0 ? order.reversed() : order;
     }
 }

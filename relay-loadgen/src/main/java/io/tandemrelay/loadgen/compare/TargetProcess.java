@@ -35,18 +35,19 @@ final class TargetProcess implements AutoCloseable {
     }
 
     /** Starts it on a free port; what it says goes to the log. */
-    static TargetProcess start(Target target, Launch launch, URI agent, Path log)
+    static TargetProcess start(
+            ProcessStarter starter, Target target, Launch launch, URI agent, Path log)
             throws IOException {
         final int port = freePort();
         final List<String> command = new ArrayList<>(launch.words());
         command.addAll(target.startCommand(port, agent, launch.core()));
         try {
             final Process process =
-                    new ProcessBuilder(command)
-                            .directory(target.folder().toFile())
-                            .redirectErrorStream(true)
-                            .redirectOutput(log.toFile())
-                            .start();
+                    starter.start(
+                            new ProcessBuilder(command)
+                                    .directory(target.folder().toFile())
+                                    .redirectErrorStream(true)
+                                    .redirectOutput(log.toFile()));
             process.getOutputStream().close();
             return new TargetProcess(target, process, log, port);
         } catch (IOException ex) {

@@ -20,6 +20,10 @@ public final class CapacitySearch {
     private static final long SECOND_NS = 1_000_000_000;
     private static final int BAD_ATTEMPTS = 2;
     private static final int VOID_ATTEMPTS = 2;
+
+    /** How much less is held, as a share, when the generator could not hold it. */
+    private static final double GENERATORS_STEP = 0.15;
+
     private static final Duration GOODBYE = Duration.ofSeconds(30);
     private static final Duration REST = Duration.ofSeconds(2);
 
@@ -134,35 +138,34 @@ public final class CapacitySearch {
         bound = Capacity.Bound.MOST;
         final KneeSearch search =
                 new KneeSearch(settings.from, settings.most, settings.growth, settings.resolution);
-        while (search.hasNext() && !stopped && !isGeneratorsEnd(search.good())) {
-            search.judged(isGood(repeat, search.next(), false));
+        boolean generatorsEnd = false;
+        while (search.hasNext() && !stopped && !generatorsEnd) {
+            final boolean good = isGood(repeat, search.next(), false);
+            search.judged(good);
+            // Just below it the generator would be late as often as not: that takes long and tells
+            // nothing of the target. What was good is a lower bound.
+            generatorsEnd = !good && search.good() > 0 && bound == Capacity.Bound.GENERATOR;
         }
         final int confirmed = confirm(repeat, search.good());
         hangUpAll();
         return confirmed;
     }
 
-    /**
-     * Above what is good, the generator was late each time. Between the two it would be late as
-     * often as not, which takes long and tells nothing of the target: the good is a lower bound.
-     */
-    private boolean isGeneratorsEnd(int good) {
-        return good > 0 && bound == Capacity.Bound.GENERATOR;
-    }
-
     /** Holds the calls for longer; when that is bad, fewer. */
     private int confirm(int repeat, int found) throws IOException {
         int calls = found;
         while (calls > 0 && !stopped && !isGood(repeat, calls, true)) {
-            calls = (int) (calls * (1 - settings.resolution));
+            final double less =
+                    bound == Capacity.Bound.GENERATOR ? GENERATORS_STEP : settings.resolution;
+            calls = (int) (calls * (1 - less));
         }
         return stopped ? 0 : calls;
     }
 
     /**
      * A machine has hiccups, a relay at its limit has no good second: so a bad step is repeated,
-     * and a void one more often. A hold is good only if its calls, once they hang up, turn out to
-     * have heard all.
+     * and so is a void one. A hold is good only if its calls, once they hang up, turn out to have
+     * heard all.
      */
     private boolean isGood(int repeat, int calls, boolean confirmation) throws IOException {
         int bad = 0;

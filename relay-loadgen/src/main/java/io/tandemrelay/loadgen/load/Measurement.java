@@ -58,9 +58,9 @@ public final class Measurement {
         return timedSeconds < wantedSeconds && !isVoid();
     }
 
-    /** Whether the generator was late too often for anything to be learnt. */
+    /** Whether the generator was late too often for anything to be learnt, or from the start. */
     public boolean isVoid() {
-        return lateSeconds > wantedSeconds * (PATIENCE - 1);
+        return lateSeconds > wantedSeconds * (timedSeconds == 0 ? 1 : PATIENCE - 1);
     }
 
     int timedSeconds() {

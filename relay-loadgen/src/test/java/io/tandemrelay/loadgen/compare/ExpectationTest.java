@@ -41,6 +41,28 @@ class ExpectationTest {
         assertThat(finding.subject()).isEqualTo(text);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        // equal medians; the first named has at least as many
+        "Tandem, Tandem>=1.0*c-epoll:capacity, PASSED",
+        "Tandem, Tandem>=1.01*c-epoll:capacity, VOID",
+        "Tandem, Tandem<=1.0*c-epoll:capacity, VOID",
+        "Tandem, Tandem<=0.99*c-epoll:capacity, FAILED",
+        "c-epoll, Tandem>=1.0*c-epoll:capacity, VOID",
+        "c-epoll, Tandem>=1.01*c-epoll:capacity, FAILED",
+        "c-epoll, Tandem<=1.0*c-epoll:capacity, PASSED",
+        "c-epoll, Tandem<=0.99*c-epoll:capacity, VOID",
+        "Tandem, Tandem<=100000:capacity, VOID",
+        "Tandem, Tandem<=1.3*c-epoll:uplink.cpu, PASSED",
+    })
+    void shouldNotTakeALowerBoundForTheFigureItself(String bounded, String text, Outcome outcome) {
+        final Results results = SampleResults.withLowerBound(bounded);
+
+        assertThat(parse(text).judge(results).outcome()).isEqualTo(outcome);
+        assertThat(results.ratio("Tandem", Metric.CAPACITY)).isNaN();
+        assertThat(results.notes()).anyMatch(note -> note.contains("the generator was late"));
+    }
+
     @Test
     void shouldSayWhatWasMeasuredAndWhatWasNeeded() {
         final Finding finding =

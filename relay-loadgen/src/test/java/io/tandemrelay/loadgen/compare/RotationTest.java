@@ -7,13 +7,13 @@ import org.junit.jupiter.api.Test;
 
 class RotationTest {
     @Test
-    void shouldBeginOneFurtherInEachRound() {
+    void shouldBeginOneFurtherInEachRoundAndRunBackwardsInEveryOther() {
         final List<Integer> targets = List.of(1, 2, 3);
 
         assertThat(Rotation.of(targets, 1)).containsExactly(1, 2, 3);
-        assertThat(Rotation.of(targets, 2)).containsExactly(2, 3, 1);
+        assertThat(Rotation.of(targets, 2)).containsExactly(1, 3, 2);
         assertThat(Rotation.of(targets, 3)).containsExactly(3, 1, 2);
-        assertThat(Rotation.of(targets, 4)).containsExactly(1, 2, 3);
+        assertThat(Rotation.of(targets, 4)).containsExactly(3, 2, 1);
     }
 
     @Test

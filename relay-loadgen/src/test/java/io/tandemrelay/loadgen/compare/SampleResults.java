@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** A comparison that was never run: Tandem, c-epoll, a target that fails, one that is missing. */
 final class SampleResults {
@@ -77,6 +78,37 @@ final class SampleResults {
                 STARTED_MS,
                 STARTED_MS + 3_600_000,
                 false);
+    }
+
+    /** The same, but the searches of one target ended because the generator was late. */
+    static Results withLowerBound(String name) {
+        final Results all = results();
+        return new Results(
+                all.settings(),
+                all.candidates(),
+                all.visits().stream()
+                        .map(visit -> visit.target().equals(name) ? bounded(visit) : visit)
+                        .toList(),
+                all.baseline(),
+                all.warnings(),
+                all.startedEpochMs(),
+                all.endedEpochMs(),
+                all.stopped());
+    }
+
+    private static Visit bounded(Visit visit) {
+        final Visit.Found found = Objects.requireNonNull(visit.capacity());
+        return new Visit(
+                visit.target(),
+                visit.round(),
+                visit.idleKiB(),
+                visit.figures(),
+                new Visit.Found(
+                        found.calls(),
+                        Capacity.Bound.GENERATOR,
+                        found.cpuMicrosPerFrame(),
+                        found.steps()),
+                visit.failure());
     }
 
     private static Target target(String name, String about) {

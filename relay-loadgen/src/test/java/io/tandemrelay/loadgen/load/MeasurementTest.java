@@ -40,7 +40,22 @@ class MeasurementTest {
     }
 
     @Test
+    void shouldBeVoidWhenTheGeneratorWasLateFromTheStart() {
+        measurement.add(second(9, 1, Map.of()));
+        measurement.add(second(9, 1, Map.of()));
+        assertThat(measurement.isVoid()).isFalse();
+
+        measurement.add(second(9, 1, Map.of()));
+
+        assertThat(measurement.isVoid()).isTrue();
+        assertThat(measurement.isOpen()).isFalse();
+        assertThat(measurement.timedSeconds()).isZero();
+        assertThat(measurement.p99(Series.UPLINK)).isZero();
+    }
+
+    @Test
     void shouldBeVoidOnceItsPatienceIsOver() {
+        measurement.add(second(1, 1, Map.of()));
         for (int late = 1; late <= 8; late++) {
             measurement.add(second(9, 1, Map.of()));
             assertThat(measurement.isVoid()).isFalse();
@@ -50,8 +65,7 @@ class MeasurementTest {
 
         assertThat(measurement.isVoid()).isTrue();
         assertThat(measurement.isOpen()).isFalse();
-        assertThat(measurement.timedSeconds()).isZero();
-        assertThat(measurement.p99(Series.UPLINK)).isZero();
+        assertThat(measurement.timedSeconds()).isOne();
     }
 
     @Test

@@ -201,7 +201,7 @@ public record MemoryPlan(int calls, int agentFrameBytes, int loopPoolFrames, Lis
     private static boolean isSecure(UpstreamConfig upstream) {
         return switch (upstream.chosenDialect()) {
             case VAPI -> !upstream.vapi().allowInsecureUrl();
-            case SIMPLE -> upstream.url().startsWith("wss:");
+            case SIMPLE -> upstream.url().regionMatches(true, 0, "wss:", 0, 4);
             case DEMO, AUTO -> false;
         };
     }

@@ -158,7 +158,7 @@ class MemoryPlanTest {
         final MemoryPlan plain =
                 MemoryPlan.of(TestConfig.with(Map.of("upstream.url", "\"ws://agent/ws\"")));
         final MemoryPlan secure =
-                MemoryPlan.of(TestConfig.with(Map.of("upstream.url", "\"wss://agent/ws\"")));
+                MemoryPlan.of(TestConfig.with(Map.of("upstream.url", "\"WSS://agent/ws\"")));
 
         assertThat(secure.usualBytesPerCall()).isGreaterThan(plain.usualBytesPerCall() + 10_000);
     }

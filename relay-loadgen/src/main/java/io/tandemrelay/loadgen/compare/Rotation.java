@@ -15,6 +15,10 @@ final class Rotation {
     static <T> List<T> of(List<T> all, int round) {
         final List<T> order = new ArrayList<>(all);
         Collections.rotate(order, 1 - round);
-        return round % 2 == 0 ? order.reversed() : order;
+        if (round % 2 == 0) {
+            Collections.reverse(order);
+            Collections.rotate(order, 1); // whoever was to come first still does
+        }
+        return order;
     }
 }

@@ -9,12 +9,15 @@ import org.HdrHistogram.Histogram;
 
 /**
  * What was seen in one measurement, second by second. Seconds in which the generator was late are
- * not timed: their times are the machine's, not the target's. What was counted in them counts all
- * the same. One thread.
+ * not timed: their times and their CPU are the machine's, not the target's. What was lost or failed
+ * in them counts all the same. One thread.
  */
 public final class Measurement {
     private static final double NS_PER_MS = 1e6;
     private static final long FEW_FRAMES = 20;
+
+    /** What is counted of processes' time, and the frames it was for. */
+    private static final String CPU = "cpu.";
 
     /** How many times its wanted length a measurement may take. */
     private static final int PATIENCE = 5;
@@ -40,14 +43,20 @@ public final class Measurement {
 
     /** Takes in another second. */
     public void add(Interval second) {
-        lengthMs += second.endEpochMs() - second.startEpochMs();
-        second.counts().forEach((key, count) -> counts.merge(key, count, Long::sum));
         final Histogram lateness = second.histograms().get(Series.LATENESS);
-        if (lateness != null && ms(lateness, 99) > maxLatenessP99Ms) {
+        final boolean late = lateness != null && ms(lateness, 99) > maxLatenessP99Ms;
+        second.counts()
+                .forEach((key, count) -> {
+                    if (!late || !key.startsWith(CPU)) { // frames in bursts cost less
+                        counts.merge(key, count, Long::sum);
+                    }
+                });
+        if (late) {
             lateSeconds++;
             return;
         }
         timedSeconds++;
+        lengthMs += second.endEpochMs() - second.startEpochMs();
         second.histograms()
                 .forEach((series, added) ->
                         times.computeIfAbsent(series, first -> new Histogram(3)).add(added));

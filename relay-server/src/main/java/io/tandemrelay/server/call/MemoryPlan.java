@@ -131,7 +131,11 @@ public record MemoryPlan(int calls, int agentFrameBytes, int loopPoolFrames, Lis
 
     /** Heap in use with {@code limits.calls} usual calls. */
     public long usualBytes() {
-        return IDLE_BYTES + calls * usualBytesPerCall();
+        return IDLE_BYTES
+                + terms.stream()
+                        .mapToLong(term ->
+                                Math.min(calls * term.usualBytes(), term.sharedLimitBytes()))
+                        .sum();
     }
 
     /** Heap in use with {@code limits.calls} calls at most. */

@@ -4,6 +4,6 @@ package io.tandemrelay.server.config;
 public record MediaConfig(int poolFrames, UplinkConfig uplink, DownlinkConfig downlink) {
 
     public MediaConfig {
-        new Expect().range("poolFrames", poolFrames, 64, 1 << 20).done();
+        new Expect().range("poolFrames", poolFrames, 64, 1 << 24).done();
     }
 }

@@ -2,6 +2,7 @@ package io.tandemrelay.server;
 
 import io.tandemrelay.server.config.ConfigFaultsException;
 import io.tandemrelay.server.config.RelayConfig;
+import io.tandemrelay.server.tls.ListenerTls;
 import java.io.PrintWriter;
 import java.util.Map;
 import picocli.CommandLine;
@@ -62,7 +63,9 @@ final class RelayCommand implements Runnable {
     @Command(name = "check-config", description = "Reports all faults of the configuration.")
     int checkConfig(@Mixin ConfigOptions options)
             throws ConfigFaultsException, CannotStartException {
-        final HeapRoom room = room(options.load(environment).relay());
+        final RelayConfig config = options.load(environment).relay();
+        final HeapRoom room = room(config);
+        checkCertificates(config);
         final PrintWriter out = spec.commandLine().getOut();
         out.println("configuration is valid");
         out.println(room.summary());
@@ -80,6 +83,15 @@ final class RelayCommand implements Runnable {
         out.print(effective);
         out.flush();
         return CommandLine.ExitCode.OK;
+    }
+
+    private static void checkCertificates(RelayConfig config) throws CannotStartException {
+        try {
+            ListenerTls.check("http", config.http().tls());
+            ListenerTls.check("ops", config.ops().tls());
+        } catch (IllegalStateException ex) {
+            throw new CannotStartException(ex);
+        }
     }
 
     private static HeapRoom room(RelayConfig config) throws CannotStartException {

@@ -43,7 +43,7 @@ public record MemoryPlan(int calls, int agentFrameBytes, int loopPoolFrames, Lis
      */
     private static final long SOCKETS_BYTES = 7 << 10;
 
-    /** TLS towards the agent, estimated: records of up to 17 KiB each way, keys, session. */
+    /** TLS of one leg, estimated: records of up to 17 KiB each way, keys, session. */
     private static final long TLS_BYTES = 40 << 10;
 
     /** An ArrayDeque grows by half, so up to a third of it is empty. */
@@ -111,6 +111,7 @@ public record MemoryPlan(int calls, int agentFrameBytes, int loopPoolFrames, Lis
                         Term.fixed("call", CALL_BYTES),
                         Term.fixed("sockets", SOCKETS_BYTES),
                         Term.fixed("TLS to agent", isSecure(upstream) ? TLS_BYTES : 0),
+                        Term.fixed("TLS to carrier", config.http().tls().isOn() ? TLS_BYTES : 0),
                         frames(
                                 "frames to agent",
                                 AudioFormat.TELEPHONE.frameBytes(),

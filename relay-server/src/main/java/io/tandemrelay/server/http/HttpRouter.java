@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.tandemrelay.server.metrics.Counter;
 import java.util.Set;
 
@@ -16,6 +17,9 @@ final class HttpRouter extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final Set<HttpMethod> WEBHOOK_METHODS = Set.of(HttpMethod.GET, HttpMethod.POST);
 
     private final EdgeLoop edge;
+
+    /** The handshake failed, which is counted; an exception may follow. */
+    private boolean withoutTls;
 
     HttpRouter(EdgeLoop edge) {
         this.edge = edge;
@@ -35,8 +39,19 @@ final class HttpRouter extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        edge.counters().increment(Counter.HTTP_FAILED);
+        if (!withoutTls) {
+            edge.counters().increment(Counter.HTTP_FAILED);
+        }
         ctx.close();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
+            withoutTls = true;
+            edge.counters().increment(Counter.HTTP_TLS_FAILED);
+        }
+        ctx.fireUserEventTriggered(event);
     }
 
     private Reply route(FullHttpRequest request) {

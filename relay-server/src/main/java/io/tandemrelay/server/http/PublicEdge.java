@@ -10,6 +10,7 @@ import io.tandemrelay.server.call.IoLoop;
 import io.tandemrelay.server.carrier.TwilioSignature;
 import io.tandemrelay.server.config.RelayConfig;
 import io.tandemrelay.server.fleet.StreamTokens;
+import io.tandemrelay.server.tls.ListenerTls;
 import java.time.InstantSource;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -55,10 +56,15 @@ public final class PublicEdge {
         edges.put(eventLoop, new EdgeLoop(twilio, upgrade, health, loop.counters()));
     }
 
-    /** The pipeline of the public port. */
-    public ChannelInitializer<Channel> pipeline() {
+    /**
+     * The pipeline of the public port.
+     *
+     * @param tls null for plain HTTP
+     */
+    public ChannelInitializer<Channel> pipeline(@Nullable ListenerTls tls) {
         return new HttpPipeline(
                 config.http(),
+                tls,
                 channel -> {
                     final EdgeLoop edge = edges.get(channel.eventLoop());
                     if (edge == null) {

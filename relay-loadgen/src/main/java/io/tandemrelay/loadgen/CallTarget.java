@@ -1,8 +1,11 @@
 package io.tandemrelay.loadgen;
 
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
 import io.tandemrelay.loadgen.caller.PhoneNetwork;
 import io.tandemrelay.loadgen.caller.TwilioCaller;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -52,12 +55,20 @@ final class CallTarget {
     private @Nullable Path authTokenFile;
 
     @Option(
+            names = "--ca-file",
+            paramLabel = "FILE",
+            description =
+                    "Certificates to trust instead of the public authorities, PEM, with --stream wss://...")
+    private @Nullable Path caFile;
+
+    @Option(
             names = "--parameter",
             paramLabel = "NAME=VALUE",
             description = "Custom parameter of the start message, with --stream.")
     private Map<String, String> parameters = new LinkedHashMap<>();
 
     private @Nullable String token;
+    private @Nullable SslContext trust;
 
     /**
      * Begins the description of one call to this target.
@@ -79,6 +90,12 @@ final class CallTarget {
                 dialled.stream == null
                         ? checked(spec, "--url", dialled.url, "http")
                         : checked(spec, "--stream", dialled.stream, "ws");
+        if (caFile != null) {
+            if (dialled.stream == null || !"wss".equals(direct.getScheme())) {
+                throw bad(spec, "--ca-file", "only with --stream wss://...");
+            }
+            caller.tls(trust(caFile, spec));
+        }
         final String url = publicUrl == null ? direct.toString() : routed(caller, direct, spec);
         return dialled.stream == null ? caller.webhook(url) : caller.stream(url);
     }
@@ -113,6 +130,22 @@ final class CallTarget {
             token = readToken(spec);
         }
         return token;
+    }
+
+    /** Made once, for all calls. */
+    private SslContext trust(Path file, CommandSpec spec) {
+        if (trust == null) {
+            try (InputStream certificates = Files.newInputStream(file)) {
+                trust = SslContextBuilder.forClient().trustManager(certificates).build();
+            } catch (NoSuchFileException ex) {
+                throw new ParameterException(
+                        spec.commandLine(), "--ca-file: no such file: " + file, ex);
+            } catch (IOException | IllegalArgumentException ex) {
+                throw new ParameterException(
+                        spec.commandLine(), "--ca-file: " + ex.getMessage(), ex);
+            }
+        }
+        return trust;
     }
 
     private @Nullable String readToken(CommandSpec spec) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandemrelay.loadgen.caller.PhoneNetwork;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,13 +39,20 @@ class CallTargetTest {
     }
 
     @Test
-    void shouldNameTheOptionThatCannotBeUsed() {
+    void shouldNameTheOptionThatCannotBeUsed() throws IOException {
         assertRefused("--url", "--url=ws://a/x");
         assertRefused("--url", "--url=a/x");
         assertRefused("--url", "--url=http://a b/");
         assertRefused("--stream", "--stream=http://a/media");
         assertRefused("--public-url", "--public-url=relay.example.com");
         assertRefused("--parameter", "--parameter=a=b");
+        assertRefused("--ca-file", "--stream=wss://a", "--ca-file=" + folder.resolve("none"));
+        assertRefused(
+                "--ca-file",
+                "--stream=wss://a",
+                "--ca-file=" + Files.createFile(folder.resolve("empty")));
+        assertRefused("--ca-file", "--stream=ws://a", "--ca-file=any");
+        assertRefused("--ca-file", "--url=https://a", "--ca-file=any");
         assertRefused("--auth-token-file", "--auth-token-file=" + folder.resolve("none"));
         assertThatThrownBy(() -> target("--url=http://a", "--stream=ws://b"))
                 .isInstanceOf(ParameterException.class)

@@ -12,6 +12,7 @@ import io.tandemrelay.server.call.UpstreamDialer;
 import io.tandemrelay.server.conductor.RelayConductor;
 import io.tandemrelay.server.config.RelayConfig;
 import io.tandemrelay.server.config.TlsConfig;
+import io.tandemrelay.server.fleet.StreamKeys;
 import io.tandemrelay.server.http.HttpServer;
 import io.tandemrelay.server.http.PublicEdge;
 import io.tandemrelay.server.media.AudioFormat;
@@ -23,8 +24,6 @@ import io.tandemrelay.server.ops.OpsPipeline;
 import io.tandemrelay.server.tls.ListenerTls;
 import io.tandemrelay.server.upstream.UpstreamDialers;
 import io.tandemrelay.server.worker.WorkerGroup;
-import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -78,7 +77,8 @@ final class RelayAssembly implements AutoCloseable {
                             System::nanoTime);
             final UpstreamDialers agents =
                     own(new UpstreamDialers(config.upstream(), transport.connecting(), version));
-            final PublicEdge edge = new PublicEdge(config, calls, health, tokenKey());
+            final PublicEdge edge =
+                    new PublicEdge(config, calls, health, StreamKeys.of(config.carrier().twilio()));
             for (int i = 0; i < ioLoops.size(); i++) {
                 final EventLoop eventLoop = eventLoops.get(i);
                 final IoLoop loop = ioLoops.get(i);
@@ -235,17 +235,6 @@ final class RelayAssembly implements AutoCloseable {
         tls.add(made);
         LOG.info("{}.tls is on, by {}", port, ListenerTls.provider());
         return made;
-    }
-
-    private byte[] tokenKey() {
-        final byte[] configured =
-                config.carrier().twilio().streamTokenKey().text().getBytes(StandardCharsets.UTF_8);
-        if (configured.length > 0) {
-            return configured;
-        }
-        final byte[] random = new byte[32];
-        new SecureRandom().nextBytes(random);
-        return random;
     }
 
     private MultiThreadIoEventLoopGroup ownLoops(String name, int threads, Transport transport) {

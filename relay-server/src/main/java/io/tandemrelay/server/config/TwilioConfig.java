@@ -6,6 +6,7 @@ import java.time.Duration;
 public record TwilioConfig(
         String accountSid,
         Secret authToken,
+        Secret previousAuthToken,
         Toggle verifySignatures,
         String greeting,
         String greetingLanguage,
@@ -13,7 +14,9 @@ public record TwilioConfig(
         String fallback,
         String busyMessage,
         Duration streamTokenTtl,
-        Secret streamTokenKey) {
+        Secret streamTokenKey,
+        Secret previousStreamTokenKey,
+        int streamTokensRemembered) {
 
     /** Longest text Twilio's Say takes (Twilio docs, TwiML Voice: Say). */
     private static final int MAX_SAY = 4096;
@@ -25,6 +28,14 @@ public record TwilioConfig(
                         "accountSid",
                         "AC and hexadecimal digits, or empty")
                 .header("authToken", authToken)
+                .header("previousAuthToken", previousAuthToken)
+                .that(
+                        !previousAuthToken.isSet() || authToken.isSet(),
+                        "previousAuthToken",
+                        "empty as long as carrier.twilio.authToken is not set",
+                        "authToken",
+                        "authTokenFile",
+                        "previousAuthTokenFile")
                 .that(
                         verifySignatures != Toggle.TRUE || authToken.isSet(),
                         "verifySignatures",
@@ -41,11 +52,25 @@ public record TwilioConfig(
                         streamTokenTtl,
                         Duration.ofSeconds(5),
                         Duration.ofMinutes(10))
+                .that(isKey(streamTokenKey), "streamTokenKey", "at least 32 characters, or empty")
                 .that(
-                        !streamTokenKey.isSet() || streamTokenKey.text().length() >= 32,
-                        "streamTokenKey",
+                        isKey(previousStreamTokenKey),
+                        "previousStreamTokenKey",
                         "at least 32 characters, or empty")
+                .range("streamTokensRemembered", streamTokensRemembered, 100, 1_000_000)
                 .done();
+    }
+
+    private static boolean isKey(Secret key) {
+        return !key.isSet() || key.text().length() >= 32;
+    }
+
+    /**
+     * Whether a stream needs the token of its webhook: wherever signatures are checked, and without
+     * them where a key was given.
+     */
+    public boolean streamTokensDemanded() {
+        return signaturesVerified() || streamTokenKey.isSet();
     }
 
     /** Whether request signatures are checked, {@code auto} resolved. */

@@ -6,7 +6,7 @@
  *                                                            +--&gt; POST|GET /twilio/after/N
  *                                                            +--&gt; POST|GET /twilio/stream-status
  *                                                            +--&gt; GET /health
- *                                                            +--&gt; GET /media: 101, then only websocket
+ *                                                            +--&gt; GET /media/TOKEN: proof, 101, then only websocket
  * </pre>
  *
  * <p><b>Threads:</b> each connection belongs to its event loop (relay-io-N).

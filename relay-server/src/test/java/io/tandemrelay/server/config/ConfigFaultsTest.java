@@ -43,6 +43,9 @@ final class ConfigFaultsTest {
                     carrier.twilio.authToken = sesame | http.publicUrl: "" (expected: the https:// address Twilio is configured with, or a loopback address as http.host)
                     carrier.twilio.authToken = "open sesame" | carrier.twilio.authToken: ******** (expected: visible ASCII characters without spaces) [text: 1]
                     carrier.twilio.streamTokenKey = sesame | carrier.twilio.streamTokenKey: ******** (expected: at least 32 characters, or empty) [text: 1]
+                    carrier.twilio.previousStreamTokenKey = sesame | carrier.twilio.previousStreamTokenKey: ******** (expected: at least 32 characters, or empty) [text: 1]
+                    carrier.twilio.previousAuthToken = sesame | carrier.twilio.previousAuthToken: ******** (expected: empty as long as carrier.twilio.authToken is not set) [text: 1]
+                    carrier.twilio.streamTokensRemembered = 99 | carrier.twilio.streamTokensRemembered: 99 (expected: a whole number from 100 to 1000000) [text: 1]
                     carrier.twilio.authToken { sesame = 1 } | carrier.twilio.authToken: ******** (expected: a text) [text: 1]
                     carrier.twilio.authTokenFile = none.txt | carrier.twilio.authTokenFile: "none.txt" (expected: a readable text file that is not empty, at most 64 KiB) [text: 1]
                     upstream.vapi { apiKey = sesame, apiKeyFile = none.txt, assistantId = a } | upstream.vapi.apiKeyFile: "none.txt" (expected: empty as long as upstream.vapi.apiKey is set) [text: 1]

@@ -186,9 +186,13 @@ final class ConfigLoaderTest {
                                 "TWILIO_AUTH_TOKEN", "sesame1",
                                 "VAPI_API_KEY", "sesame2",
                                 "TANDEM_UPSTREAM_BEARER", "sesame3",
-                                "TANDEM_STREAM_TOKEN_KEY", "sesame".repeat(6)));
+                                "TANDEM_STREAM_TOKEN_KEY", "sesame".repeat(6),
+                                "TWILIO_PREVIOUS_AUTH_TOKEN", "sesame4",
+                                "TANDEM_PREVIOUS_STREAM_TOKEN_KEY", "sesame".repeat(7)));
 
         assertThat(loaded.effective())
+                .contains("previousAuthToken=\"********\"")
+                .contains("previousStreamTokenKey=\"********\"")
                 .contains("authToken=\"********\"", "host=\"127.0.0.1\"", "name=sam")
                 .contains("greeting=\"\"")
                 .doesNotContain("sesame")

@@ -1,5 +1,7 @@
 package io.tandemrelay.server.carrier;
 
+import io.tandemrelay.server.websocket.RateWindow;
+
 import io.netty.buffer.ByteBuf;
 import io.tandemrelay.server.call.Admission;
 import io.tandemrelay.server.call.CallAdmission;
@@ -45,8 +47,8 @@ public final class CarrierHandler implements WebSocketListener, CarrierLeg {
     private final StartReader startReader;
     private final CallAdmission admission;
     private final ThreadCounters counters;
-    private final MessageWindow malformedWindow;
-    private final MessageWindow floodWindow;
+    private final RateWindow malformedWindow;
+    private final RateWindow floodWindow;
     private final StreamContinuity continuity;
     private final FirstOccurrences firsts = new FirstOccurrences();
 
@@ -170,8 +172,10 @@ public final class CarrierHandler implements WebSocketListener, CarrierLeg {
 
     private CloseReason closeReason(Violation violation) {
         return switch (violation) {
-            case PROTOCOL, POLICY ->
+            case PROTOCOL, UNFINISHED ->
                     counted(Counter.CARRIER_WS_PROTOCOL, CloseReason.WEBSOCKET_PROTOCOL);
+            case FLOOD -> counted(Counter.CARRIER_FLOOD, CloseReason.MESSAGE_FLOOD);
+            case UNREAD -> counted(Counter.CARRIER_UNREAD, CloseReason.CARRIER_UNREAD);
             case UTF8 -> counted(Counter.CARRIER_WS_PROTOCOL, CloseReason.INVALID_UTF8);
             case TOO_BIG -> counted(Counter.CARRIER_TOO_BIG, CloseReason.TOO_BIG);
         };

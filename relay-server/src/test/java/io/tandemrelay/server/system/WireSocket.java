@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -61,13 +62,23 @@ final class WireSocket implements AutoCloseable {
         }
     }
 
+    /** As {@link #streaming}, with next to no room for what the relay sends: it is never read. */
+    static WireSocket deaf(RelayProcess relay, String streamSid, String callSid)
+            throws IOException {
+        final Socket socket = new Socket();
+        socket.setReceiveBufferSize(4096);
+        socket.connect(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), relay.httpPort()));
+        final WireSocket wire = new WireSocket(socket);
+        wire.upgrade();
+        wire.begin(streamSid, callSid);
+        return wire;
+    }
+
     /** A media socket after its 101. */
     static WireSocket media(RelayProcess relay) throws IOException {
         final WireSocket wire = connect(relay);
-        final Answer answer = wire.request("GET", "/media", UPGRADE);
-        if (answer.status() != 101) {
-            throw new IOException("upgrade answered with " + answer.status());
-        }
+        wire.upgrade();
         return wire;
     }
 
@@ -75,9 +86,20 @@ final class WireSocket implements AutoCloseable {
     static WireSocket streaming(RelayProcess relay, String streamSid, String callSid)
             throws IOException {
         final WireSocket wire = media(relay);
-        wire.text("{\"event\":\"connected\",\"protocol\":\"Call\",\"version\":\"1.0.0\"}");
-        wire.text(start(streamSid, callSid, "audio/x-mulaw"));
+        wire.begin(streamSid, callSid);
         return wire;
+    }
+
+    private void upgrade() throws IOException {
+        final Answer answer = request("GET", "/media", UPGRADE);
+        if (answer.status() != 101) {
+            throw new IOException("upgrade answered with " + answer.status());
+        }
+    }
+
+    private void begin(String streamSid, String callSid) throws IOException {
+        text("{\"event\":\"connected\",\"protocol\":\"Call\",\"version\":\"1.0.0\"}");
+        text(start(streamSid, callSid, "audio/x-mulaw"));
     }
 
     static String start(String streamSid, String callSid, String encoding) {

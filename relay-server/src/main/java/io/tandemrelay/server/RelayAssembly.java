@@ -11,6 +11,8 @@ import io.tandemrelay.server.call.MemoryPlan;
 import io.tandemrelay.server.call.UpstreamDialer;
 import io.tandemrelay.server.conductor.RelayConductor;
 import io.tandemrelay.server.config.RelayConfig;
+import io.tandemrelay.server.config.Secret;
+import io.tandemrelay.server.config.TwilioConfig;
 import io.tandemrelay.server.http.HttpServer;
 import io.tandemrelay.server.http.PublicEdge;
 import io.tandemrelay.server.media.AudioFormat;
@@ -73,7 +75,7 @@ final class RelayAssembly implements AutoCloseable {
                             System::nanoTime);
             final UpstreamDialers agents =
                     own(new UpstreamDialers(config.upstream(), transport.connecting(), version));
-            final PublicEdge edge = new PublicEdge(config, calls, health, tokenKey());
+            final PublicEdge edge = new PublicEdge(config, calls, health, tokenKeys());
             for (int i = 0; i < ioLoops.size(); i++) {
                 final EventLoop eventLoop = eventLoops.get(i);
                 final IoLoop loop = ioLoops.get(i);
@@ -215,15 +217,18 @@ final class RelayAssembly implements AutoCloseable {
         AgentRunner.startOnThread(runner);
     }
 
-    private byte[] tokenKey() {
-        final byte[] configured =
-                config.carrier().twilio().streamTokenKey().text().getBytes(StandardCharsets.UTF_8);
-        if (configured.length > 0) {
-            return configured;
-        }
+    private List<byte[]> tokenKeys() {
+        final TwilioConfig twilio = config.carrier().twilio();
         final byte[] random = new byte[32];
         new SecureRandom().nextBytes(random);
-        return random;
+        final byte[] key = twilio.streamTokenKey().isSet() ? bytes(twilio.streamTokenKey()) : random;
+        return twilio.previousStreamTokenKey().isSet()
+                ? List.of(key, bytes(twilio.previousStreamTokenKey()))
+                : List.of(key);
+    }
+
+    private static byte[] bytes(Secret secret) {
+        return secret.text().getBytes(StandardCharsets.UTF_8);
     }
 
     private MultiThreadIoEventLoopGroup ownLoops(String name, int threads, Transport transport) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 public record TwilioConfig(
         String accountSid,
         Secret authToken,
+        Secret previousAuthToken,
         Toggle verifySignatures,
         String greeting,
         String greetingLanguage,
@@ -13,7 +14,9 @@ public record TwilioConfig(
         String fallback,
         String busyMessage,
         Duration streamTokenTtl,
-        Secret streamTokenKey) {
+        Secret streamTokenKey,
+        Secret previousStreamTokenKey,
+        int streamTokensRemembered) {
 
     /** Longest text Twilio's Say takes (Twilio docs, TwiML Voice: Say). */
     private static final int MAX_SAY = 4096;
@@ -25,6 +28,14 @@ public record TwilioConfig(
                         "accountSid",
                         "AC and hexadecimal digits, or empty")
                 .header("authToken", authToken)
+                .header("previousAuthToken", previousAuthToken)
+                .that(
+                        !previousAuthToken.isSet() || authToken.isSet(),
+                        "previousAuthToken",
+                        "nothing as long as carrier.twilio.authToken is not set",
+                        "authToken",
+                        "authTokenFile",
+                        "previousAuthTokenFile")
                 .that(
                         verifySignatures != Toggle.TRUE || authToken.isSet(),
                         "verifySignatures",
@@ -42,10 +53,19 @@ public record TwilioConfig(
                         Duration.ofSeconds(5),
                         Duration.ofMinutes(10))
                 .that(
-                        !streamTokenKey.isSet() || streamTokenKey.text().length() >= 32,
+                        isKey(streamTokenKey),
                         "streamTokenKey",
                         "at least 32 characters, or empty")
+                .that(
+                        isKey(previousStreamTokenKey),
+                        "previousStreamTokenKey",
+                        "at least 32 characters, or empty")
+                .range("streamTokensRemembered", streamTokensRemembered, 100, 10_000_000)
                 .done();
+    }
+
+    private static boolean isKey(Secret key) {
+        return !key.isSet() || key.text().length() >= 32;
     }
 
     /** Whether request signatures are checked, {@code auto} resolved. */

@@ -26,8 +26,8 @@ final class HttpRouter extends SimpleChannelInboundHandler<FullHttpRequest> {
         if (!request.decoderResult().isSuccess()) {
             edge.counters().increment(Counter.HTTP_MALFORMED);
             Reply.status(malformed(request.decoderResult().cause())).send(ctx, request);
-        } else if (path(request).equals(TwilioRoutes.MEDIA_PATH)) {
-            edge.upgrade().handle(ctx, request);
+        } else if (StreamGate.isStream(path(request))) {
+            edge.upgrade().handle(ctx, request, path(request));
         } else {
             route(request).send(ctx, request);
         }

@@ -24,7 +24,6 @@ final class MediaSockets {
 
     private final LimitsConfig limits;
     private final CallAdmission admission;
-    private final TwilioRoutes twilio;
     private final ThreadCounters counters;
     private final CarrierScratch scratch;
     private final CarrierPolicy policy;
@@ -33,11 +32,9 @@ final class MediaSockets {
     MediaSockets(
             RelayConfig config,
             CallAdmission admission,
-            TwilioRoutes twilio,
             ThreadCounters counters) {
         this.limits = config.limits();
         this.admission = admission;
-        this.twilio = twilio;
         this.counters = counters;
         this.scratch = new CarrierScratch(limits.carrierMessageBytes());
         final String account = config.carrier().twilio().accountSid();
@@ -59,16 +56,13 @@ final class MediaSockets {
                         CLOSE_GRACE_MS);
     }
 
-    /** A media socket on {@code channel}: what is to stand in its pipeline. */
-    ChannelHandler open(Channel channel) {
+    /** A media socket on {@code channel} for a stream that proved itself: what is to stand in its pipeline. */
+    ChannelHandler open(Channel channel, StreamPass pass) {
         final CarrierHandler carrier =
                 new CarrierHandler(
                         scratch,
                         policy,
-                        identity ->
-                                twilio.isTokenGood(identity.callSid(), identity.parameters())
-                                        ? null
-                                        : CloseReason.BAD_TOKEN,
+                        identity -> pass.admits(identity) ? null : CloseReason.BAD_TOKEN,
                         admission,
                         counters);
         final WebSocketHandler socket = new WebSocketHandler(Role.SERVER, webSocketLimits, carrier);

@@ -12,36 +12,51 @@ import io.tandemrelay.server.metrics.ThreadCounters;
 import io.tandemrelay.server.websocket.ServerUpgrade;
 
 /**
- * Turns a proven request for {@code /media} into a media socket; refuses it with a status before
- * the upgrade otherwise, so that the carrier goes on with its next instruction. Thread relay-io-N.
+ * Turns a proven request for a stream into a media socket; refuses it with a status before the
+ * upgrade otherwise, so that the carrier goes on with its next instruction. Thread relay-io-N.
  */
 final class MediaUpgrade {
 
     private final TwilioRoutes twilio;
+    private final StreamGate gate;
     private final CallTable calls;
     private final MediaSockets sockets;
     private final ThreadCounters counters;
 
     MediaUpgrade(
-            TwilioRoutes twilio, CallTable calls, MediaSockets sockets, ThreadCounters counters) {
+            TwilioRoutes twilio,
+            StreamGate gate,
+            CallTable calls,
+            MediaSockets sockets,
+            ThreadCounters counters) {
         this.twilio = twilio;
+        this.gate = gate;
         this.calls = calls;
         this.sockets = sockets;
         this.counters = counters;
     }
 
-    void handle(ChannelHandlerContext ctx, FullHttpRequest request) {
+    /** The path is the request's target without its query. */
+    void handle(ChannelHandlerContext ctx, FullHttpRequest request, String path) {
         final int refusal = refusal(request);
         if (refusal != 0) {
-            counters.increment(Counter.HTTP_UPGRADES_REFUSED);
-            ctx.writeAndFlush(ServerUpgrade.refuse(refusal))
-                    .addListener(ChannelFutureListener.CLOSE);
+            refuse(ctx, refusal);
+            return;
+        }
+        final StreamPass pass = gate.enter(path); // last, since it spends the token
+        if (pass == null) {
+            refuse(ctx, HttpResponseStatus.FORBIDDEN.code());
             return;
         }
         counters.increment(Counter.HTTP_UPGRADES);
         final ChannelPipeline pipeline = ctx.pipeline();
         ctx.writeAndFlush(ServerUpgrade.accept(request));
-        HttpPipeline.upgrade(pipeline, sockets.open(ctx.channel()));
+        HttpPipeline.upgrade(pipeline, sockets.open(ctx.channel(), pass));
+    }
+
+    private void refuse(ChannelHandlerContext ctx, int status) {
+        counters.increment(Counter.HTTP_UPGRADES_REFUSED);
+        ctx.writeAndFlush(ServerUpgrade.refuse(status)).addListener(ChannelFutureListener.CLOSE);
     }
 
     private int refusal(FullHttpRequest request) {

@@ -9,10 +9,14 @@ import io.tandemrelay.server.call.Health;
 import io.tandemrelay.server.call.IoLoop;
 import io.tandemrelay.server.carrier.TwilioSignature;
 import io.tandemrelay.server.config.RelayConfig;
+import io.tandemrelay.server.config.Secret;
+import io.tandemrelay.server.config.TwilioConfig;
+import io.tandemrelay.server.fleet.SpentTokens;
 import io.tandemrelay.server.fleet.StreamTokens;
 import java.time.InstantSource;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,35 +28,39 @@ public final class PublicEdge {
     private final RelayConfig config;
     private final CallTable calls;
     private final Health health;
-    private final byte[] tokenKey;
+    private final List<byte[]> tokenKeys;
+    private final SpentTokens spentTokens;
     private final IdentityHashMap<EventLoop, EdgeLoop> edges = new IdentityHashMap<>();
 
     /**
      * An edge without loops.
      *
-     * @param tokenKey key of the stream tokens
+     * @param tokenKeys keys of the stream tokens, the one that mints first
      */
-    public PublicEdge(RelayConfig config, CallTable calls, Health health, byte[] tokenKey) {
+    public PublicEdge(RelayConfig config, CallTable calls, Health health, List<byte[]> tokenKeys) {
         this.config = config;
         this.calls = calls;
         this.health = health;
-        this.tokenKey = tokenKey.clone();
+        this.tokenKeys = tokenKeys;
+        this.spentTokens = new SpentTokens(config.carrier().twilio().streamTokensRemembered());
     }
 
     /** Adds what the connections of one event loop share. */
     public void add(EventLoop eventLoop, IoLoop loop, CallAdmission admission) {
-        final TwilioRoutes twilio =
-                new TwilioRoutes(
-                        config,
-                        calls,
-                        signature(),
-                        new StreamTokens(
-                                tokenKey, config.carrier().twilio().streamTokenTtl().toSeconds()),
+        final TwilioConfig twilio = config.carrier().twilio();
+        final StreamGate gate =
+                new StreamGate(
+                        new StreamTokens(tokenKeys, twilio.streamTokenTtl().toSeconds()),
+                        spentTokens,
+                        twilio.signaturesVerified(),
                         InstantSource.system(),
                         loop.counters());
-        final MediaSockets sockets = new MediaSockets(config, admission, twilio, loop.counters());
-        final MediaUpgrade upgrade = new MediaUpgrade(twilio, calls, sockets, loop.counters());
-        edges.put(eventLoop, new EdgeLoop(twilio, upgrade, health, loop.counters()));
+        final TwilioRoutes routes =
+                new TwilioRoutes(config, calls, signature(), gate, loop.counters());
+        final MediaSockets sockets = new MediaSockets(config, admission, loop.counters());
+        final MediaUpgrade upgrade =
+                new MediaUpgrade(routes, gate, calls, sockets, loop.counters());
+        edges.put(eventLoop, new EdgeLoop(routes, upgrade, health, loop.counters()));
     }
 
     /** The pipeline of the public port. */
@@ -69,8 +77,13 @@ public final class PublicEdge {
     }
 
     private @Nullable TwilioSignature signature() {
-        return config.carrier().twilio().signaturesVerified()
-                ? new TwilioSignature(List.of(config.carrier().twilio().authToken().text()))
+        final TwilioConfig twilio = config.carrier().twilio();
+        return twilio.signaturesVerified()
+                ? new TwilioSignature(
+                        Stream.of(twilio.authToken(), twilio.previousAuthToken())
+                                .filter(Secret::isSet)
+                                .map(Secret::text)
+                                .toList())
                 : null;
     }
 }

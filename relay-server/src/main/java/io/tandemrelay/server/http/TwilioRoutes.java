@@ -9,10 +9,8 @@ import io.tandemrelay.server.carrier.TwilioSignature;
 import io.tandemrelay.server.carrier.Twiml;
 import io.tandemrelay.server.config.RelayConfig;
 import io.tandemrelay.server.config.TwilioConfig;
-import io.tandemrelay.server.fleet.StreamTokens;
 import io.tandemrelay.server.metrics.Counter;
 import io.tandemrelay.server.metrics.ThreadCounters;
-import java.time.InstantSource;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,35 +20,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class TwilioRoutes {
 
-    static final String MEDIA_PATH = "/media";
     static final String VOICE_PATH = "/webhook/twilio";
     static final String AFTER_PATH = "/twilio/after/";
     static final String STATUS_PATH = "/twilio/stream-status";
 
     private static final String SIGNATURE = "X-Twilio-Signature";
-    private static final String TOKEN = "token";
 
     private final RelayConfig config;
     private final TwilioConfig twilio;
     private final CallTable calls;
     private final @Nullable TwilioSignature signature;
-    private final StreamTokens tokens;
-    private final InstantSource clock;
+    private final StreamGate gate;
     private final ThreadCounters counters;
 
     TwilioRoutes(
             RelayConfig config,
             CallTable calls,
             @Nullable TwilioSignature signature,
-            StreamTokens tokens,
-            InstantSource clock,
+            StreamGate gate,
             ThreadCounters counters) {
         this.config = config;
         this.twilio = config.carrier().twilio();
         this.calls = calls;
         this.signature = signature;
-        this.tokens = tokens;
-        this.clock = clock;
+        this.gate = gate;
         this.counters = counters;
     }
 
@@ -58,6 +51,10 @@ final class TwilioRoutes {
     Reply voice(FullHttpRequest request) {
         final Form form = Form.of(request);
         if (!isSigned(request, form)) {
+            return Reply.status(HttpResponseStatus.FORBIDDEN);
+        }
+        if (!isKnown(form.first("AccountSid"))) {
+            counters.increment(Counter.HTTP_BAD_ACCOUNT);
             return Reply.status(HttpResponseStatus.FORBIDDEN);
         }
         if (calls.isFull()) {
@@ -68,13 +65,13 @@ final class TwilioRoutes {
         }
         counters.increment(Counter.HTTP_VOICE_WEBHOOKS);
         final PublicUrl url = publicUrl(request.headers());
-        final String token = tokens.mint(form.first("CallSid"), clock.instant().getEpochSecond());
+        final String token = gate.mint(form.first("CallSid"), form.first("AccountSid"));
         final Twiml.Stream stream =
                 new Twiml.Stream(
-                        url.webSocket(MEDIA_PATH),
+                        url.webSocket(StreamGate.path(token)),
                         url.http(AFTER_PATH + '1'),
                         url.http(STATUS_PATH),
-                        Map.of(TOKEN, token));
+                        Map.of(StreamPass.PARAMETER, token));
         final String greeting = twilio.greeting();
         return Reply.twiml(Twiml.connect(stream, greeting.isEmpty() ? null : speech(greeting)));
     }
@@ -120,16 +117,8 @@ final class TwilioRoutes {
         return signed;
     }
 
-    /**
-     * Whether a start message may open a call: with signatures on it must bring the token minted
-     * for its call; without, a token that is brought must still be ours.
-     */
-    boolean isTokenGood(String callSid, Map<String, String> parameters) {
-        final String token = parameters.get(TOKEN);
-        if (token == null) {
-            return signature == null;
-        }
-        return tokens.verify(token, callSid, clock.instant().getEpochSecond());
+    private boolean isKnown(String accountSid) {
+        return twilio.accountSid().isEmpty() || twilio.accountSid().equals(accountSid);
     }
 
     private boolean isSigned(FullHttpRequest request, Form form) {

@@ -55,6 +55,15 @@ public enum Counter {
     HTTP_BAD_SIGNATURE(
             "Requests refused for their X-Twilio-Signature: compare http.publicUrl with the URL"
                     + " configured at Twilio, and the auth token."),
+    HTTP_BAD_ACCOUNT("Voice webhooks refused: account other than carrier.twilio.accountSid."),
+    HTTP_BAD_TOKEN(
+            "Media sockets refused before the upgrade: stream token missing, forged or expired."),
+    HTTP_TOKEN_REPLAYED(
+            "Media sockets refused before the upgrade: stream token used before. Growth: somebody"
+                    + " has read your TwiML."),
+    HTTP_TOKENS_FULL(
+            "Media sockets refused before the upgrade: as many stream tokens in force as"
+                    + " carrier.twilio.streamTokensRemembered."),
     HTTP_MALFORMED("Requests refused because they are not well formed."),
     HTTP_FAILED("Connections closed by an input or output error."),
     HTTP_CONNECTIONS_REFUSED("Connections closed because http.maxConnections was reached."),
@@ -95,7 +104,7 @@ public enum Counter {
     CARRIER_BAD_FORMAT("Streams refused: not mu-law 8 kHz mono."),
     CARRIER_BAD_PARAMS("Start messages with custom parameters that were left out."),
     CARRIER_BAD_ACCOUNT("Streams refused: account not in the configured list."),
-    CARRIER_BAD_TOKEN("Streams refused: token missing, forged, expired or another call's."),
+    CARRIER_BAD_TOKEN("Streams refused: call, account or token other than the path's."),
     CARRIER_DUPLICATE_STREAM("Streams refused: already a call on another socket (replay)."),
     CARRIER_REFUSED("Streams refused for any other reason, such as capacity or drain."),
     CARRIER_START_TIMEOUT("Sockets closed because no start message came in time."),

@@ -21,9 +21,13 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Peers that stop reading, on either leg, are cut off in time, and the call beside them is whole. */
+@Tag("system")
+@Timeout(180)
 class UnreadPeersSystemTest {
 
     private static final Duration CUT_OFF = Duration.ofSeconds(60);

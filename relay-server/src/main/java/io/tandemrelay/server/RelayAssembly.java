@@ -12,6 +12,7 @@ import io.tandemrelay.server.call.UpstreamDialer;
 import io.tandemrelay.server.conductor.RelayConductor;
 import io.tandemrelay.server.config.RelayConfig;
 import io.tandemrelay.server.config.Secret;
+import io.tandemrelay.server.config.TlsConfig;
 import io.tandemrelay.server.config.TwilioConfig;
 import io.tandemrelay.server.http.HttpServer;
 import io.tandemrelay.server.http.PublicEdge;
@@ -19,7 +20,9 @@ import io.tandemrelay.server.media.AudioFormat;
 import io.tandemrelay.server.media.FramePool;
 import io.tandemrelay.server.media.ReadyList;
 import io.tandemrelay.server.metrics.Metrics;
+import io.tandemrelay.server.metrics.ThreadCounters;
 import io.tandemrelay.server.ops.OpsPipeline;
+import io.tandemrelay.server.tls.ListenerTls;
 import io.tandemrelay.server.upstream.UpstreamDialers;
 import io.tandemrelay.server.worker.WorkerGroup;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +34,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +48,7 @@ final class RelayAssembly implements AutoCloseable {
 
     private final RelayConfig config;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final List<ListenerTls> tls = new ArrayList<>();
     private final CallTable calls;
     private final HttpServer http;
     private final HttpServer ops;
@@ -85,6 +90,9 @@ final class RelayAssembly implements AutoCloseable {
             }
             gauges(metrics, ioLoops);
             workers.start();
+            final ThreadCounters conducted = metrics.registerThread("relay-conductor").counters();
+            final ListenerTls httpTls = tls("http", config.http().tls(), conducted);
+            final ListenerTls opsTls = tls("ops", config.ops().tls(), conducted);
             conduct(metrics);
             final MultiThreadIoEventLoopGroup opsLoop = ownLoops("relay-ops", 1, transport);
             this.ops =
@@ -94,7 +102,7 @@ final class RelayAssembly implements AutoCloseable {
                                     opsLoop,
                                     config.ops().host(),
                                     config.ops().port(),
-                                    new OpsPipeline(metrics, health)));
+                                    new OpsPipeline(metrics, health, opsTls)));
             this.http =
                     own(
                             HttpServer.open(
@@ -102,7 +110,7 @@ final class RelayAssembly implements AutoCloseable {
                                     loops,
                                     config.listenHost(),
                                     config.http().port(),
-                                    edge.pipeline()));
+                                    edge.pipeline(httpTls)));
             warnOfOpenDoors();
             report(room);
             LOG.info(
@@ -206,7 +214,11 @@ final class RelayAssembly implements AutoCloseable {
 
     private void conduct(Metrics metrics) {
         final RelayConductor conductor =
-                new RelayConductor(metrics, config.metrics(), System::nanoTime);
+                new RelayConductor(
+                        metrics,
+                        config.metrics(),
+                        System::nanoTime,
+                        () -> tls.forEach(ListenerTls::reloadIfChanged));
         final AgentRunner runner =
                 own(
                         new AgentRunner(
@@ -215,6 +227,16 @@ final class RelayAssembly implements AutoCloseable {
                                 null,
                                 conductor));
         AgentRunner.startOnThread(runner);
+    }
+
+    private @Nullable ListenerTls tls(String port, TlsConfig wanted, ThreadCounters counters) {
+        if (!wanted.isOn()) {
+            return null;
+        }
+        final ListenerTls made = new ListenerTls(port, wanted, counters);
+        tls.add(made);
+        LOG.info("{}.tls is on, by {}", port, ListenerTls.provider());
+        return made;
     }
 
     private List<byte[]> tokenKeys() {

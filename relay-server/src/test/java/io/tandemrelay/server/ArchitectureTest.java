@@ -64,12 +64,15 @@ class ArchitectureTest {
                     Allowance.of("carrier", "config media metrics call websocket", NETTY, JACKSON),
                     Allowance.of("upstream", "config media metrics call websocket", NETTY, JACKSON),
                     Allowance.of("fleet", "config metrics call"),
+                    Allowance.of("tls", "config metrics", NETTY),
                     Allowance.of("conductor", "config metrics call fleet", AGRONA),
                     Allowance.of(
-                            "http", "config metrics call carrier websocket fleet conductor", NETTY),
+                            "http",
+                            "config metrics call carrier websocket fleet conductor tls",
+                            NETTY),
                     Allowance.of(
                             "ops",
-                            "config metrics call fleet conductor",
+                            "config metrics call fleet conductor tls",
                             NETTY,
                             JACKSON,
                             PROMETHEUS));

@@ -16,12 +16,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Thread relay-conductor: writes each interval's latencies to the histogram log, and says when a
- * thread stands still while it does.
+ * Thread relay-conductor: writes each interval's latencies to the histogram log, says when a thread
+ * stands still while it does, and runs a task each second.
  */
 public final class RelayConductor implements Agent {
 
     private static final Logger LOG = LoggerFactory.getLogger(RelayConductor.class);
+    private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long STALL_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Metrics metrics;
@@ -29,26 +30,36 @@ public final class RelayConductor implements Agent {
     private final @Nullable HistogramLog log;
     private final long intervalNs;
     private final LongSupplier clock;
+    private final Runnable eachSecond;
     private long nextReportNs;
+    private long nextSecondNs;
 
     /**
      * A conductor that reports first after one interval.
      *
      * @param clock monotonic nanoseconds
+     * @param eachSecond may block on files
      * @throws IllegalStateException the histogram log cannot be written
      */
-    public RelayConductor(Metrics metrics, MetricsConfig config, LongSupplier clock) {
+    public RelayConductor(
+            Metrics metrics, MetricsConfig config, LongSupplier clock, Runnable eachSecond) {
         this.metrics = metrics;
         this.log = open(metrics, config.histogramLog());
         this.intervalNs = config.interval().toNanos();
         this.clock = clock;
+        this.eachSecond = eachSecond;
         this.nextReportNs = clock.getAsLong() + intervalNs;
+        this.nextSecondNs = clock.getAsLong() + SECOND_NS;
     }
 
     @Override
     public int doWork() {
         final long nowNs = clock.getAsLong();
         metrics.threads().forEach(thread -> watch(thread, nowNs));
+        if (nowNs - nextSecondNs >= 0) {
+            nextSecondNs = nowNs + SECOND_NS;
+            eachSecond.run();
+        }
         if (nowNs - nextReportNs < 0) {
             return 0;
         }

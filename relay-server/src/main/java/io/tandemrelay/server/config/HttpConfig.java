@@ -20,7 +20,8 @@ public record HttpConfig(
         int ioThreads,
         int maxConnections,
         Duration headerTimeout,
-        Transport transport) {
+        Transport transport,
+        TlsConfig tls) {
 
     public HttpConfig {
         while (publicUrl.endsWith("/")) {

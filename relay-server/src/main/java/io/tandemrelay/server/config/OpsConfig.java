@@ -1,7 +1,7 @@
 package io.tandemrelay.server.config;
 
 /** Section {@code ops}: the operator's port. */
-public record OpsConfig(String host, int port) {
+public record OpsConfig(String host, int port, TlsConfig tls) {
 
     public OpsConfig {
         new Expect()

@@ -9,15 +9,18 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.tandemrelay.server.config.HttpConfig;
 import io.tandemrelay.server.metrics.Counter;
+import io.tandemrelay.server.tls.ListenerTls;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pipeline of the listening socket, its order stated here and nowhere else. An accepted media
- * upgrade removes every step again and leaves the WebSocket alone.
+ * upgrade removes every step but TLS again and leaves the WebSocket alone.
  */
 final class HttpPipeline extends ChannelInitializer<Channel> {
 
+    static final String TLS = "tls";
     static final String HTTP = "http";
     static final String DEADLINE = "deadline";
     static final String BODY = "body";
@@ -30,12 +33,15 @@ final class HttpPipeline extends ChannelInitializer<Channel> {
 
     private final long requestDeadlineMs;
     private final int maxConnections;
+    private final @Nullable ListenerTls tls;
     private final Function<Channel, EdgeLoop> edges;
     private final AtomicInteger connections = new AtomicInteger();
 
-    HttpPipeline(HttpConfig config, Function<Channel, EdgeLoop> edges) {
+    HttpPipeline(
+            HttpConfig config, @Nullable ListenerTls tls, Function<Channel, EdgeLoop> edges) {
         this.requestDeadlineMs = config.headerTimeout().toMillis();
         this.maxConnections = config.maxConnections();
+        this.tls = tls;
         this.edges = edges;
     }
 
@@ -54,6 +60,9 @@ final class HttpPipeline extends ChannelInitializer<Channel> {
                         .setMaxHeaderSize(LARGEST_HEADERS)
                         .setStrictLineParsing(true)
                         .setUseRfc9112TransferEncoding(true);
+        if (tls != null) {
+            channel.pipeline().addLast(TLS, tls.newHandler(channel.alloc()));
+        }
         channel.pipeline()
                 .addLast(HTTP, new HttpServerCodec(strict))
                 .addLast(DEADLINE, new RequestDeadline(requestDeadlineMs))
@@ -61,7 +70,7 @@ final class HttpPipeline extends ChannelInitializer<Channel> {
                 .addLast(ROUTER, new HttpRouter(edge));
     }
 
-    /** Leaves only {@code websocket} in the pipeline. */
+    /** Leaves only {@code websocket} in the pipeline, behind TLS if there is any. */
     static void upgrade(ChannelPipeline pipeline, ChannelHandler websocket) {
         pipeline.addLast(WEBSOCKET, websocket);
         pipeline.remove(ROUTER);

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.tandemrelay.server.metrics.Counter;
 import java.util.Set;
+import javax.net.ssl.SSLException;
 
 /** Sends each request of one connection to its route. Thread relay-io-N. */
 final class HttpRouter extends SimpleChannelInboundHandler<FullHttpRequest> {
@@ -35,7 +36,11 @@ final class HttpRouter extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        edge.counters().increment(Counter.HTTP_FAILED);
+        edge.counters()
+                .increment(
+                        cause.getCause() instanceof SSLException
+                                ? Counter.HTTP_TLS_FAILED
+                                : Counter.HTTP_FAILED);
         ctx.close();
     }
 

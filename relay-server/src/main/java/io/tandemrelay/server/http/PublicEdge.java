@@ -13,6 +13,7 @@ import io.tandemrelay.server.config.Secret;
 import io.tandemrelay.server.config.TwilioConfig;
 import io.tandemrelay.server.fleet.SpentTokens;
 import io.tandemrelay.server.fleet.StreamTokens;
+import io.tandemrelay.server.tls.ListenerTls;
 import java.time.InstantSource;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -63,10 +64,15 @@ public final class PublicEdge {
         edges.put(eventLoop, new EdgeLoop(routes, upgrade, health, loop.counters()));
     }
 
-    /** The pipeline of the public port. */
-    public ChannelInitializer<Channel> pipeline() {
+    /**
+     * The pipeline of the public port.
+     *
+     * @param tls null for plain HTTP
+     */
+    public ChannelInitializer<Channel> pipeline(@Nullable ListenerTls tls) {
         return new HttpPipeline(
                 config.http(),
+                tls,
                 channel -> {
                     final EdgeLoop edge = edges.get(channel.eventLoop());
                     if (edge == null) {

@@ -12,15 +12,19 @@ import org.jspecify.annotations.Nullable;
  */
 record PublicUrl(String base) {
 
-    /** The configured base if there is one, else what the request was sent to. */
-    static PublicUrl of(String configured, HttpHeaders headers) {
+    /**
+     * The configured base if there is one, else what the request was sent to.
+     *
+     * @param tls whether the request came over TLS of our own
+     */
+    static PublicUrl of(String configured, HttpHeaders headers, boolean tls) {
         if (!configured.isEmpty()) {
             return new PublicUrl(
                     configured.endsWith("/")
                             ? configured.substring(0, configured.length() - 1)
                             : configured);
         }
-        final String scheme = first(headers.get("X-Forwarded-Proto"), "http");
+        final String scheme = first(headers.get("X-Forwarded-Proto"), tls ? "https" : "http");
         final String host =
                 first(
                         headers.get("X-Forwarded-Host"),

@@ -134,7 +134,7 @@ final class TwilioRoutes {
     }
 
     private PublicUrl publicUrl(HttpHeaders headers) {
-        return PublicUrl.of(config.http().publicUrl(), headers);
+        return PublicUrl.of(config.http().publicUrl(), headers, config.http().tls().isOn());
     }
 
     private Twiml.Speech speech(String text) {

@@ -68,6 +68,12 @@ public enum Counter {
     HTTP_FAILED("Connections closed by an input or output error."),
     HTTP_CONNECTIONS_REFUSED("Connections closed because http.maxConnections was reached."),
 
+    HTTP_TLS_FAILED("Connections closed because their TLS handshake or a record failed."),
+
+    // tls
+    TLS_RELOADED("New certificates taken into use without a restart."),
+    TLS_REFUSED("Changed certificate files that could not be used; the old ones are: see the log."),
+
     // carrier
     CARRIER_MESSAGES("Text messages read from the carrier."),
     CARRIER_MEDIA_MESSAGES("Media messages whose audio was handed to a call."),

@@ -17,7 +17,9 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
 import io.tandemrelay.server.call.Health;
 import io.tandemrelay.server.metrics.Metrics;
+import io.tandemrelay.server.tls.ListenerTls;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** The pipeline of the ops port and its few routes. Thread relay-ops. */
 public final class OpsPipeline extends ChannelInitializer<Channel> {
@@ -26,14 +28,24 @@ public final class OpsPipeline extends ChannelInitializer<Channel> {
 
     private final Metrics metrics;
     private final Health health;
+    private final @Nullable ListenerTls tls;
 
-    public OpsPipeline(Metrics metrics, Health health) {
+    /**
+     * The pipeline of every connection.
+     *
+     * @param tls null for plain HTTP
+     */
+    public OpsPipeline(Metrics metrics, Health health, @Nullable ListenerTls tls) {
         this.metrics = metrics;
         this.health = health;
+        this.tls = tls;
     }
 
     @Override
     protected void initChannel(Channel channel) {
+        if (tls != null) {
+            channel.pipeline().addLast("tls", tls.newHandler(channel.alloc()));
+        }
         channel.pipeline()
                 .addLast("http", new HttpServerCodec())
                 .addLast("body", new HttpObjectAggregator(LARGEST_BODY, true))

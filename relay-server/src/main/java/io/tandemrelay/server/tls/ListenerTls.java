@@ -1,0 +1,115 @@
+package io.tandemrelay.server.tls;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandler;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import io.tandemrelay.server.config.TlsConfig;
+import io.tandemrelay.server.metrics.Counter;
+import io.tandemrelay.server.metrics.ThreadCounters;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * TLS of one listening port: versions 1.2 and 1.3, by BoringSSL where it loads, else by the JDK.
+ * When the files change, connections to come get the new certificate and those that are open keep
+ * the old one. A port has one certificate, so no server name is looked at, and a ClientHello is
+ * bounded by the TLS library, its time by the handshake's.
+ */
+public final class ListenerTls {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ListenerTls.class);
+    private static final long HANDSHAKE_MS = 5000;
+
+    private final String port;
+    private final TlsConfig config;
+    private final ThreadCounters counters;
+    private volatile SslContext context;
+    private KeyPairFiles inUse;
+    private KeyPairFiles seen;
+
+    /**
+     * TLS with what the files hold now.
+     *
+     * @param port section of the configuration, for messages
+     * @param counters of the thread that calls {@link #reloadIfChanged}
+     * @throws IllegalStateException the files cannot be used; the message says why
+     */
+    public ListenerTls(String port, TlsConfig config, ThreadCounters counters) {
+        this.port = port;
+        this.config = config;
+        this.counters = counters;
+        try {
+            this.inUse = KeyPairFiles.read(config);
+            this.seen = inUse;
+            this.context = context(inUse);
+        } catch (IOException | GeneralSecurityException ex) {
+            throw new IllegalStateException(port + ".tls: " + why(ex), ex);
+        }
+    }
+
+    /** The first handler of a new connection. Any thread. */
+    public ChannelHandler newHandler(ByteBufAllocator allocator) {
+        final SslHandler handler = context.newHandler(allocator);
+        handler.setHandshakeTimeoutMillis(HANDSHAKE_MS);
+        return handler;
+    }
+
+    /** What does the work, for the log. */
+    public static String provider() {
+        return OpenSsl.isAvailable() ? OpenSsl.versionString() : "the JDK's TLS";
+    }
+
+    /**
+     * Takes over files that have changed and stayed the same since the last call, so that a
+     * certificate is not used before its key is there too. Files that cannot be used are refused
+     * with a warning and counted. One thread; call it each second or so.
+     */
+    public void reloadIfChanged() {
+        try {
+            final KeyPairFiles found = KeyPairFiles.read(config);
+            final boolean settled = found.isSameAs(seen);
+            seen = found;
+            if (!settled || found.isSameAs(inUse)) {
+                return;
+            }
+            inUse = found; // tried once, whatever comes of it
+            context = context(found);
+            counters.increment(Counter.TLS_RELOADED);
+            LOG.info("{}.tls: new certificate in use, valid until {}", port, until(found));
+        } catch (IOException | GeneralSecurityException ex) {
+            counters.increment(Counter.TLS_REFUSED);
+            LOG.warn("{}.tls: changed files not used: {}", port, why(ex));
+        }
+    }
+
+    private static SslContext context(KeyPairFiles files)
+            throws GeneralSecurityException, IOException {
+        final SslContextBuilder builder =
+                SslContextBuilder.forServer(files.privateKey(), files.chain())
+                        .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
+                        .protocols("TLSv1.3", "TLSv1.2");
+        final X509Certificate[] authorities = files.authorities();
+        if (authorities.length > 0) {
+            builder.trustManager(authorities).clientAuth(ClientAuth.REQUIRE);
+        }
+        return builder.build();
+    }
+
+    private static String until(KeyPairFiles files) throws GeneralSecurityException {
+        return files.chain()[0].getNotAfter().toInstant().toString();
+    }
+
+    private static String why(Exception cause) {
+        return cause instanceof IOException
+                ? "cannot be read: " + cause.getMessage()
+                : String.valueOf(cause.getMessage());
+    }
+}

@@ -32,7 +32,9 @@ public final class ListenerTls {
     private final TlsConfig config;
     private final ThreadCounters counters;
     private volatile SslContext context;
-    private KeyPairFiles inUse;
+    /** What was last taken over or refused. */
+    private KeyPairFiles tried;
+
     private KeyPairFiles seen;
 
     /**
@@ -47,9 +49,9 @@ public final class ListenerTls {
         this.config = config;
         this.counters = counters;
         try {
-            this.inUse = KeyPairFiles.read(config);
-            this.seen = inUse;
-            this.context = context(inUse);
+            this.tried = KeyPairFiles.read(config);
+            this.seen = tried;
+            this.context = context(tried);
         } catch (IOException | GeneralSecurityException ex) {
             throw new IllegalStateException(port + ".tls: " + why(ex), ex);
         }
@@ -77,10 +79,10 @@ public final class ListenerTls {
             final KeyPairFiles found = KeyPairFiles.read(config);
             final boolean settled = found.isSameAs(seen);
             seen = found;
-            if (!settled || found.isSameAs(inUse)) {
+            if (!settled || found.isSameAs(tried)) {
                 return;
             }
-            inUse = found; // tried once, whatever comes of it
+            tried = found;
             context = context(found);
             counters.increment(Counter.TLS_RELOADED);
             LOG.info("{}.tls: new certificate in use, valid until {}", port, until(found));

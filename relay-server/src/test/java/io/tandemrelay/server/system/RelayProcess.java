@@ -90,6 +90,10 @@ final class RelayProcess implements AutoCloseable {
         return httpPort;
     }
 
+    int opsPort() {
+        return opsPort;
+    }
+
     long pid() {
         return process.pid();
     }

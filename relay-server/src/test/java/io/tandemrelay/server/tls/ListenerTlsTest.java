@@ -71,12 +71,12 @@ class ListenerTlsTest {
         tls.reloadIfChanged();
         Files.writeString(key, next.keyPem());
         tls.reloadIfChanged();
-        assertThat(counters.get(Counter.TLS_RELOADED)).isZero();
+        assertThat(counters.value(Counter.TLS_RELOADED)).isZero();
         tls.reloadIfChanged();
         tls.reloadIfChanged();
 
-        assertThat(counters.get(Counter.TLS_RELOADED)).isEqualTo(1);
-        assertThat(counters.get(Counter.TLS_REFUSED)).isZero();
+        assertThat(counters.value(Counter.TLS_RELOADED)).isEqualTo(1);
+        assertThat(counters.value(Counter.TLS_REFUSED)).isZero();
     }
 
     @Test
@@ -87,14 +87,14 @@ class ListenerTlsTest {
         for (int i = 0; i < 4; i++) {
             tls.reloadIfChanged();
         }
-        assertThat(counters.get(Counter.TLS_REFUSED)).isEqualTo(1);
+        assertThat(counters.value(Counter.TLS_REFUSED)).isEqualTo(1);
 
         final TestCertificate next = TestCertificate.make(folder, "EC");
         write(next.certificatePem(), next.keyPem());
         tls.reloadIfChanged();
         tls.reloadIfChanged();
 
-        assertThat(counters.get(Counter.TLS_RELOADED)).isEqualTo(1);
+        assertThat(counters.value(Counter.TLS_RELOADED)).isEqualTo(1);
     }
 
     private void assertRefused(String certificatePem, String keyPem, String why) throws Exception {

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -189,6 +190,25 @@ final class WireSocket implements AutoCloseable {
         } catch (EOFException ex) {
             return NO_CLOSE_FRAME;
         }
+    }
+
+    /**
+     * Reads to the end of the connection: {@code closed} when nothing was said, else the status of
+     * the first answer and how many answers there were, {@code 400 once}.
+     */
+    String answersUntilClosed() throws IOException {
+        final ByteArrayOutputStream all = new ByteArrayOutputStream();
+        try {
+            in.transferTo(all);
+        } catch (SocketException reset) {
+            // what was read before it counts
+        }
+        final String text = all.toString(StandardCharsets.ISO_8859_1);
+        if (text.isEmpty()) {
+            return "closed";
+        }
+        final int answers = text.split("HTTP/1.1 \\d{3} ", -1).length - 1;
+        return text.substring(9, 12) + (answers == 1 ? " once" : " times " + answers);
     }
 
     /** RST. */

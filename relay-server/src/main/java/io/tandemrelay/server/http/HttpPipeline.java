@@ -2,6 +2,7 @@ package io.tandemrelay.server.http;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpPipeline extends ChannelInitializer<Channel> {
 
+    static final String PENDING = "pending";
     static final String TLS = "tls";
     static final String HTTP = "http";
     static final String DEADLINE = "deadline";
@@ -36,11 +38,13 @@ final class HttpPipeline extends ChannelInitializer<Channel> {
     private final @Nullable ListenerTls tls;
     private final Function<Channel, EdgeLoop> edges;
     private final AtomicInteger connections = new AtomicInteger();
+    private final PendingConnections pending;
 
     HttpPipeline(
             HttpConfig config, @Nullable ListenerTls tls, Function<Channel, EdgeLoop> edges) {
         this.requestDeadlineMs = config.headerTimeout().toMillis();
         this.maxConnections = config.maxConnections();
+        this.pending = new PendingConnections(config.maxPendingOfOneAddress());
         this.tls = tls;
         this.edges = edges;
     }
@@ -60,6 +64,13 @@ final class HttpPipeline extends ChannelInitializer<Channel> {
                         .setMaxHeaderSize(LARGEST_HEADERS)
                         .setStrictLineParsing(true)
                         .setUseRfc9112TransferEncoding(true);
+        final ChannelHandlerAdapter counted = pending.add(channel);
+        if (counted == null) {
+            edge.counters().increment(Counter.HTTP_ADDRESSES_REFUSED);
+            channel.close();
+            return;
+        }
+        channel.pipeline().addLast(PENDING, counted);
         if (tls != null) {
             channel.pipeline().addLast(TLS, tls.newHandler(channel.alloc()));
         }
@@ -73,6 +84,7 @@ final class HttpPipeline extends ChannelInitializer<Channel> {
     /** Leaves only {@code websocket} in the pipeline, behind TLS if there is any. */
     static void upgrade(ChannelPipeline pipeline, ChannelHandler websocket) {
         pipeline.addLast(WEBSOCKET, websocket);
+        pipeline.remove(PENDING);
         pipeline.remove(ROUTER);
         pipeline.remove(BODY);
         pipeline.remove(DEADLINE);

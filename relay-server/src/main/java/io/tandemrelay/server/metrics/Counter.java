@@ -68,6 +68,9 @@ public enum Counter {
     HTTP_FAILED("Connections closed by an input or output error."),
     HTTP_CONNECTIONS_REFUSED("Connections closed because http.maxConnections was reached."),
 
+    HTTP_ADDRESSES_REFUSED(
+            "Connections closed because their address had http.maxPendingOfOneAddress that were no"
+                    + " media sockets."),
     HTTP_TLS_FAILED("Connections closed because their TLS handshake or a record failed."),
 
     // tls

@@ -272,7 +272,8 @@ class UpstreamConnectorTest {
                         FreeForm.EMPTY,
                         List.of(),
                         Duration.ofSeconds(5),
-                        true));
+                        true,
+                        List.of()));
     }
 
     private static AudioRing ring() {

@@ -52,7 +52,7 @@ public final class ListenerTls {
             this.tried = KeyPairFiles.read(config);
             this.seen = tried;
             this.context = context(tried);
-        } catch (IOException | GeneralSecurityException ex) {
+        } catch (IOException | GeneralSecurityException | IllegalArgumentException ex) {
             throw new IllegalStateException(port + ".tls: " + why(ex), ex);
         }
     }
@@ -86,7 +86,7 @@ public final class ListenerTls {
             context = context(found);
             counters.increment(Counter.TLS_RELOADED);
             LOG.info("{}.tls: new certificate in use, valid until {}", port, until(found));
-        } catch (IOException | GeneralSecurityException ex) {
+        } catch (IOException | GeneralSecurityException | IllegalArgumentException ex) {
             counters.increment(Counter.TLS_REFUSED);
             LOG.warn("{}.tls: changed files not used: {}", port, why(ex));
         }

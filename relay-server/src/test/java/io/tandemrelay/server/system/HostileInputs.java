@@ -156,7 +156,8 @@ final class HostileInputs {
                                 + "Transfer-Encoding: chunked, x\r\n\r\n0\r\n\r\n"),
                 raw("a body too long", "413 once", "POST /webhook/twilio HTTP/1.1\r\nHost: x\r\n"
                         + "Content-Length: 100000\r\n\r\n"),
-                raw("another protocol", "400 once", "GET /health HTTP/9.9\r\nHost: x\r\n\r\n"));
+                raw("an old version", "505 once", "GET /health HTTP/1.0\r\nHost: x\r\n\r\n"),
+                raw("a new version", "505 once", "GET /health HTTP/9.9\r\nHost: x\r\n\r\n"));
     }
 
     private static List<Attempt> upgrades() {

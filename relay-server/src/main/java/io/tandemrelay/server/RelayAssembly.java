@@ -243,7 +243,8 @@ final class RelayAssembly implements AutoCloseable {
         final TwilioConfig twilio = config.carrier().twilio();
         final byte[] random = new byte[32];
         new SecureRandom().nextBytes(random);
-        final byte[] key = twilio.streamTokenKey().isSet() ? bytes(twilio.streamTokenKey()) : random;
+        final byte[] key =
+                twilio.streamTokenKey().isSet() ? bytes(twilio.streamTokenKey()) : random;
         return twilio.previousStreamTokenKey().isSet()
                 ? List.of(key, bytes(twilio.previousStreamTokenKey()))
                 : List.of(key);

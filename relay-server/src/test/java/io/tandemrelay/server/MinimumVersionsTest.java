@@ -45,8 +45,7 @@ class MinimumVersionsTest {
 
     private static String version(String artifact) throws IOException {
         final Properties properties = new Properties();
-        final String path =
-                "/META-INF/maven/" + artifact.replace(':', '/') + "/pom.properties";
+        final String path = "/META-INF/maven/" + artifact.replace(':', '/') + "/pom.properties";
         try (InputStream in = MinimumVersionsTest.class.getResourceAsStream(path)) {
             assertThat(in).as("%s on the class path", artifact).isNotNull();
             properties.load(in);

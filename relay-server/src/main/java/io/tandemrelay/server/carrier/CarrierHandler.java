@@ -1,7 +1,5 @@
 package io.tandemrelay.server.carrier;
 
-import io.tandemrelay.server.websocket.RateWindow;
-
 import io.netty.buffer.ByteBuf;
 import io.tandemrelay.server.call.Admission;
 import io.tandemrelay.server.call.CallAdmission;
@@ -12,6 +10,7 @@ import io.tandemrelay.server.call.CloseReason;
 import io.tandemrelay.server.media.AudioRing;
 import io.tandemrelay.server.metrics.Counter;
 import io.tandemrelay.server.metrics.ThreadCounters;
+import io.tandemrelay.server.websocket.RateWindow;
 import io.tandemrelay.server.websocket.Violation;
 import io.tandemrelay.server.websocket.WebSocketClose;
 import io.tandemrelay.server.websocket.WebSocketHandler;

@@ -1,7 +1,6 @@
 package io.tandemrelay.server.carrier;
 
 import io.tandemrelay.server.websocket.RateWindow;
-
 import java.util.Set;
 
 /**

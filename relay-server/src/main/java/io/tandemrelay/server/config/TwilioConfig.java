@@ -52,10 +52,7 @@ public record TwilioConfig(
                         streamTokenTtl,
                         Duration.ofSeconds(5),
                         Duration.ofMinutes(10))
-                .that(
-                        isKey(streamTokenKey),
-                        "streamTokenKey",
-                        "at least 32 characters, or empty")
+                .that(isKey(streamTokenKey), "streamTokenKey", "at least 32 characters, or empty")
                 .that(
                         isKey(previousStreamTokenKey),
                         "previousStreamTokenKey",

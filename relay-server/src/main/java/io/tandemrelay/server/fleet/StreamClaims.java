@@ -8,5 +8,4 @@ package io.tandemrelay.server.fleet;
  * @param expirySeconds Unix time after which it is void
  * @param nonce tells tokens apart, so that each opens one stream only
  */
-public record StreamClaims(
-        String callSid, String accountSid, long expirySeconds, String nonce) {}
+public record StreamClaims(String callSid, String accountSid, long expirySeconds, String nonce) {}

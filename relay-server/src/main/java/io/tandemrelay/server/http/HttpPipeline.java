@@ -40,8 +40,7 @@ final class HttpPipeline extends ChannelInitializer<Channel> {
     private final AtomicInteger connections = new AtomicInteger();
     private final PendingConnections pending;
 
-    HttpPipeline(
-            HttpConfig config, @Nullable ListenerTls tls, Function<Channel, EdgeLoop> edges) {
+    HttpPipeline(HttpConfig config, @Nullable ListenerTls tls, Function<Channel, EdgeLoop> edges) {
         this.requestDeadlineMs = config.headerTimeout().toMillis();
         this.maxConnections = config.maxConnections();
         this.pending = new PendingConnections(config.maxPendingOfOneAddress());

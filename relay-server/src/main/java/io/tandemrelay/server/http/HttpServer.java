@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 public final class HttpServer implements AutoCloseable {
 
     private static final int BACKLOG = 4096;
+
     /** What the kernel takes for a peer that does not read; audio needs a tenth of it. */
     private static final int SEND_BUFFER_BYTES = 64 * 1024;
 

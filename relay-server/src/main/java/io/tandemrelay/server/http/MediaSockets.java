@@ -29,10 +29,7 @@ final class MediaSockets {
     private final CarrierPolicy policy;
     private final WebSocketLimits webSocketLimits;
 
-    MediaSockets(
-            RelayConfig config,
-            CallAdmission admission,
-            ThreadCounters counters) {
+    MediaSockets(RelayConfig config, CallAdmission admission, ThreadCounters counters) {
         this.limits = config.limits();
         this.admission = admission;
         this.counters = counters;
@@ -56,7 +53,10 @@ final class MediaSockets {
                         CLOSE_GRACE_MS);
     }
 
-    /** A media socket on {@code channel} for a stream that proved itself: what is to stand in its pipeline. */
+    /**
+     * A media socket on {@code channel} for a stream that proved itself: what is to stand in its
+     * pipeline.
+     */
     ChannelHandler open(Channel channel, StreamPass pass) {
         final CarrierHandler carrier =
                 new CarrierHandler(

@@ -13,20 +13,19 @@ import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The bytes of one port's TLS files at one moment. Immutable; any thread.
+ * The text of one port's TLS files at one moment. Immutable; any thread.
  *
  * @param certificate PEM, the port's own certificate first
  * @param key PEM, PKCS#8
  * @param clientAuthorities PEM, or empty
  */
-record KeyPairFiles(byte[] certificate, byte[] key, byte[] clientAuthorities) {
+record KeyPairFiles(String certificate, String key, String clientAuthorities) {
 
     private static final Pattern PKCS8 =
             Pattern.compile(
@@ -35,17 +34,11 @@ record KeyPairFiles(byte[] certificate, byte[] key, byte[] clientAuthorities) {
 
     static KeyPairFiles read(TlsConfig config) throws IOException {
         return new KeyPairFiles(
-                Files.readAllBytes(Path.of(config.certificate())),
-                Files.readAllBytes(Path.of(config.key())),
-                config.clientAuthorities().isEmpty()
-                        ? new byte[0]
-                        : Files.readAllBytes(Path.of(config.clientAuthorities())));
+                text(config.certificate()), text(config.key()), text(config.clientAuthorities()));
     }
 
-    boolean isSameAs(KeyPairFiles other) {
-        return Arrays.equals(certificate, other.certificate)
-                && Arrays.equals(key, other.key)
-                && Arrays.equals(clientAuthorities, other.clientAuthorities);
+    private static String text(String file) throws IOException {
+        return file.isEmpty() ? "" : Files.readString(Path.of(file), StandardCharsets.ISO_8859_1);
     }
 
     /**
@@ -73,7 +66,7 @@ record KeyPairFiles(byte[] certificate, byte[] key, byte[] clientAuthorities) {
      * @throws GeneralSecurityException it cannot be read, or is not that of the certificate
      */
     PrivateKey privateKey() throws GeneralSecurityException {
-        final Matcher pem = PKCS8.matcher(new String(key, StandardCharsets.US_ASCII));
+        final Matcher pem = PKCS8.matcher(key);
         if (!pem.find()) {
             throw new GeneralSecurityException(
                     "the key file holds no unencrypted PKCS#8 key (BEGIN PRIVATE KEY);"
@@ -118,9 +111,10 @@ record KeyPairFiles(byte[] certificate, byte[] key, byte[] clientAuthorities) {
         return signature.verify(signed);
     }
 
-    private static X509Certificate[] certificates(byte[] pem) throws GeneralSecurityException {
+    private static X509Certificate[] certificates(String pem) throws GeneralSecurityException {
         return CertificateFactory.getInstance("X.509")
-                .generateCertificates(new ByteArrayInputStream(pem))
+                .generateCertificates(
+                        new ByteArrayInputStream(pem.getBytes(StandardCharsets.ISO_8859_1)))
                 .stream()
                 .map(X509Certificate.class::cast)
                 .toArray(X509Certificate[]::new);

@@ -32,6 +32,7 @@ public final class ListenerTls {
     private final TlsConfig config;
     private final ThreadCounters counters;
     private volatile SslContext context;
+
     /** What was last taken over or refused. */
     private KeyPairFiles tried;
 
@@ -77,9 +78,9 @@ public final class ListenerTls {
     public void reloadIfChanged() {
         try {
             final KeyPairFiles found = KeyPairFiles.read(config);
-            final boolean settled = found.isSameAs(seen);
+            final boolean settled = found.equals(seen);
             seen = found;
-            if (!settled || found.isSameAs(tried)) {
+            if (!settled || found.equals(tried)) {
                 return;
             }
             tried = found;

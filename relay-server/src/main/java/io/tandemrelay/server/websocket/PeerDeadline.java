@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells when something the peer has begun, a message or a pause in reading, lasts too long; thread:
- * the channel's event loop. Has at most one task scheduled, which looks again when what it was meant
- * for is over, so that beginning and ending often costs nothing each.
+ * the channel's event loop. Has at most one task scheduled, which looks again when what it was
+ * meant for is over, so that beginning and ending often costs nothing each.
  */
 final class PeerDeadline {
 

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A message or WebSocket frame still unfinished {@code messageDeadlineMs} after the read that
  * brought its first byte is refused by a scheduled task, whether or not more arrives; only one such
- * task exists at a time. A peer that leaves the outgoing buffer above its high-water mark for {@code
- * unreadDeadlineMs} is cut off by a reset, which frees what the kernel holds for it.
+ * task exists at a time. A peer that leaves the outgoing buffer above its high-water mark for
+ * {@code unreadDeadlineMs} is cut off by a reset, which frees what the kernel holds for it.
  *
  * <p>Pings are answered once per read pass, the latest one only, and not before the socket is
  * writable (RFC 6455 5.5.3), so a peer that pings without reading cannot fill our memory; one that
@@ -155,7 +155,8 @@ public final class WebSocketHandler extends ChannelInboundHandlerAdapter {
         ctx = context;
         sender = new FrameSender(context, role);
         messageDeadline =
-                new PeerDeadline(context.executor(), limits.messageDeadlineMs(), this::onUnfinished);
+                new PeerDeadline(
+                        context.executor(), limits.messageDeadlineMs(), this::onUnfinished);
         unreadDeadline =
                 new PeerDeadline(context.executor(), limits.unreadDeadlineMs(), this::onUnread);
     }

@@ -208,7 +208,7 @@ final class ConfigLoaderTest {
     @Test
     void shouldCheckRecordsMadeByHand() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new OpsConfig("", 70000))
+                .isThrownBy(() -> new OpsConfig("", 70000, new TlsConfig("", "", "")))
                 .withMessage(
                         "host (expected: a host name or address without port);"
                                 + " port (expected: a whole number from 0 to 65535)");

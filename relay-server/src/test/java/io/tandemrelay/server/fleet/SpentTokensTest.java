@@ -48,8 +48,7 @@ class SpentTokensTest {
                 final StreamClaims claims = claims("n" + i);
                 final Callable<SpentTokens.Outcome> attempt = () -> shared.spend(claims, NOW);
                 final List<Future<SpentTokens.Outcome>> attempts =
-                        threads.invokeAll(
-                                IntStream.range(0, 4).mapToObj(each -> attempt).toList());
+                        threads.invokeAll(IntStream.range(0, 4).mapToObj(each -> attempt).toList());
                 int won = 0;
                 for (Future<SpentTokens.Outcome> each : attempts) {
                     won += each.get() == SPENT ? 1 : 0;

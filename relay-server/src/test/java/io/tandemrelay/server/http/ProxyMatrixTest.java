@@ -83,7 +83,8 @@ class ProxyMatrixTest {
                         HttpVersion.HTTP_1_1,
                         upgrade ? HttpMethod.GET : HttpMethod.POST,
                         target,
-                        Unpooled.copiedBuffer(upgrade ? "" : "CallSid=CA1", StandardCharsets.UTF_8));
+                        Unpooled.copiedBuffer(
+                                upgrade ? "" : "CallSid=CA1", StandardCharsets.UTF_8));
         final TwilioSignature signer = new TwilioSignature(authToken);
         request.headers()
                 .set("Host", host)

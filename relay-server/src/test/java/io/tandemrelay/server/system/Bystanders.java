@@ -9,7 +9,9 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Fifty honest calls of the load generator, a process of its own, each frame of which is proven. */
+/**
+ * Fifty honest calls of the load generator, a process of its own, each frame of which is proven.
+ */
 final class Bystanders implements AutoCloseable {
 
     static final int CALLS = 50;

@@ -29,9 +29,9 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The catalogue of bad input, each row alone and as 200 connections at a time beside calls that must
- * not notice. {@code make hostile} gives each row half a minute and prints a table; here all rows
- * share a few seconds.
+ * The catalogue of bad input, each row alone and as 200 connections at a time beside calls that
+ * must not notice. {@code make hostile} gives each row half a minute and prints a table; here all
+ * rows share a few seconds.
  */
 @Tag("system")
 @Timeout(3600)
@@ -81,15 +81,15 @@ class HostileInputSystemTest {
     }
 
     private static void verifyClean(RelayProcess relay) {
-            await().atMost(Duration.ofSeconds(30))
-                    .untilAsserted(() -> {
-                        final MetricsText now = MetricsText.of(relay);
-                        assertThat(now.sum("calls")).as("open calls").isZero();
-                        assertThat(now.sum("media_frames_in_use")).as("frames").isZero();
-                    });
-            assertThat(MetricsText.of(relay).total("errors")).as("defects met").isZero();
-            assertThat(relay.leaks()).isEmpty();
-            assertThat(relay.log()).noneMatch(line -> line.contains(" ERROR "));
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> {
+                    final MetricsText now = MetricsText.of(relay);
+                    assertThat(now.sum("calls")).as("open calls").isZero();
+                    assertThat(now.sum("media_frames_in_use")).as("frames").isZero();
+                });
+        assertThat(MetricsText.of(relay).total("errors")).as("defects met").isZero();
+        assertThat(relay.leaks()).isEmpty();
+        assertThat(relay.log()).noneMatch(line -> line.contains(" ERROR "));
     }
 
     @TestFactory
@@ -113,17 +113,13 @@ class HostileInputSystemTest {
     void besideHonestCalls() throws Exception {
         if (ROW_SECONDS == 0) {
             final Attack attack = new Attack();
-            final Bystanders.Outcome honest =
-                    beside(attack, HostileInputs.all(), SHORT_SECONDS);
+            final Bystanders.Outcome honest = beside(attack, HostileInputs.all(), SHORT_SECONDS);
             verify("all rows", attack, honest);
             return;
         }
         final Bystanders.Outcome quiet = beside(new Attack(), List.of(), ROW_SECONDS);
         System.out.printf(
-                Locale.ROOT,
-                "quiet: %,d frames, p99.9 %.1f ms%n",
-                quiet.frames(),
-                quiet.p999Ms());
+                Locale.ROOT, "quiet: %,d frames, p99.9 %.1f ms%n", quiet.frames(), quiet.p999Ms());
         for (Hostile row : HostileInputs.all()) {
             final Attack attack = new Attack();
             final Bystanders.Outcome honest = beside(attack, List.of(row), ROW_SECONDS);
@@ -217,9 +213,9 @@ class HostileInputSystemTest {
 
     private static long cpuUs() {
         return ProcessHandle.of(relay.pid())
-                .flatMap(process -> process.info().totalCpuDuration())
-                .map(Duration::toNanos)
-                .orElse(0L)
+                        .flatMap(process -> process.info().totalCpuDuration())
+                        .map(Duration::toNanos)
+                        .orElse(0L)
                 / 1000;
     }
 }

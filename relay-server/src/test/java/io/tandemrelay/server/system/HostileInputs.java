@@ -67,9 +67,14 @@ final class HostileInputs {
                 frames("limit + 1", TOO_BIG, "81ff 0000000000020001 00000000"),
                 frames("2^31", TOO_BIG, "81ff 0000000080000000 00000000"),
                 frames("2^62", TOO_BIG, "81ff 4000000000000000 00000000"),
-                frames("limit twice", TOO_BIG, "01fe ffff 00000000" + "20".repeat(65_535)
-                        + "00fe ffff 00000000" + "20".repeat(65_535)
-                        + "80fe ffff 00000000"));
+                frames(
+                        "limit twice",
+                        TOO_BIG,
+                        "01fe ffff 00000000"
+                                + "20".repeat(65_535)
+                                + "00fe ffff 00000000"
+                                + "20".repeat(65_535)
+                                + "80fe ffff 00000000"));
     }
 
     private static List<Attempt> fragments() {
@@ -154,8 +159,11 @@ final class HostileInputs {
                         "400 once",
                         "POST /webhook/twilio HTTP/1.1\r\nHost: x\r\n"
                                 + "Transfer-Encoding: chunked, x\r\n\r\n0\r\n\r\n"),
-                raw("a body too long", "413 once", "POST /webhook/twilio HTTP/1.1\r\nHost: x\r\n"
-                        + "Content-Length: 100000\r\n\r\n"),
+                raw(
+                        "a body too long",
+                        "413 once",
+                        "POST /webhook/twilio HTTP/1.1\r\nHost: x\r\n"
+                                + "Content-Length: 100000\r\n\r\n"),
                 raw("an old version", "505 once", "GET /health HTTP/1.0\r\nHost: x\r\n\r\n"),
                 raw("a new version", "505 once", "GET /health HTTP/9.9\r\nHost: x\r\n\r\n"));
     }
@@ -210,16 +218,26 @@ final class HostileInputs {
         final List<Attempt> attempts = new ArrayList<>();
         for (Map.Entry<String, String> each :
                 Map.of(
-                                "deep", "[".repeat(60_000),
-                                "deep objects", "{\"a\":".repeat(20_000),
-                                "long number", "{\"event\":" + "9".repeat(60_000) + "}",
-                                "huge exponent", "{\"event\":1e999999}",
-                                "NaN", "{\"event\":NaN}",
-                                "long name", "{\"" + "n".repeat(60_000) + "\":1}",
-                                "long string", "{\"event\":\"" + "s".repeat(100_000) + "\"}",
-                                "lone surrogate", "{\"event\":\"\\ud800\"}",
-                                "bad escape", "{\"event\":\"\\x\"}",
-                                "comment", "/* */{\"event\":\"start\"}")
+                                "deep",
+                                "[".repeat(60_000),
+                                "deep objects",
+                                "{\"a\":".repeat(20_000),
+                                "long number",
+                                "{\"event\":" + "9".repeat(60_000) + "}",
+                                "huge exponent",
+                                "{\"event\":1e999999}",
+                                "NaN",
+                                "{\"event\":NaN}",
+                                "long name",
+                                "{\"" + "n".repeat(60_000) + "\":1}",
+                                "long string",
+                                "{\"event\":\"" + "s".repeat(100_000) + "\"}",
+                                "lone surrogate",
+                                "{\"event\":\"\\ud800\"}",
+                                "bad escape",
+                                "{\"event\":\"\\x\"}",
+                                "comment",
+                                "/* */{\"event\":\"start\"}")
                         .entrySet()) {
             attempts.add(messages(each.getKey(), POLICY, each.getValue()));
         }
@@ -239,7 +257,10 @@ final class HostileInputs {
     private static List<Attempt> order() {
         return List.of(
                 messages("stop first", "closed 1000", "{\"event\":\"stop\",\"stop\":{}}"),
-                messages("media first", POLICY, "{\"event\":\"media\",\"media\":{\"payload\":\"\"}}"),
+                messages(
+                        "media first",
+                        POLICY,
+                        "{\"event\":\"media\",\"media\":{\"payload\":\"\"}}"),
                 messages("start of nothing", POLICY, "{\"event\":\"start\",\"start\":{}}"),
                 messages(
                         "start in another format",
@@ -339,7 +360,9 @@ final class HostileInputs {
                         repeat(
                                 wire,
                                 times,
-                                "{\"event\":\"media\",\"media\":{\"payload\":\"" + payload + "\"}}");
+                                "{\"event\":\"media\",\"media\":{\"payload\":\""
+                                        + payload
+                                        + "\"}}");
                         return "closed " + wire.closeCode();
                     }
                 });
@@ -347,9 +370,7 @@ final class HostileInputs {
 
     private static Attempt upgrade(String what, int status, Map<String, String> changes) {
         return new Attempt(
-                what,
-                String.valueOf(status),
-                (relay, number) -> status(relay, "/media", changes));
+                what, String.valueOf(status), (relay, number) -> status(relay, "/media", changes));
     }
 
     private static Attempt raw(String what, String expected, String bytes) {

@@ -40,7 +40,8 @@ class SignedEdgeSystemTest {
     private static final String TOKEN = "0123456789abcdef0123456789abcdef";
     private static final TwilioSignature SIGNER = new TwilioSignature(TOKEN);
     private static final List<Map.Entry<String, String>> FORM =
-            List.of(Map.entry("AccountSid", "AC1"),
+            List.of(
+                    Map.entry("AccountSid", "AC1"),
                     Map.entry("CallSid", "CA1"),
                     Map.entry("From", "+15550100"));
     private static final String FORM_TEXT = "AccountSid=AC1&CallSid=CA1&From=%2B15550100";
@@ -161,8 +162,7 @@ class SignedEdgeSystemTest {
         final String path = mintedPath();
         final String token = bringsToken ? path.substring("/media/".length()) : "v1.other";
         try (WireSocket wire = WireSocket.connect(relay)) {
-            final var answer =
-                    wire.request("GET", path, signed(SIGNER.sign(PUBLIC_SOCKET + path)));
+            final var answer = wire.request("GET", path, signed(SIGNER.sign(PUBLIC_SOCKET + path)));
             assertThat(answer.status()).isEqualTo(101);
 
             wire.text(
@@ -170,7 +170,8 @@ class SignedEdgeSystemTest {
                     {"event":"start","streamSid":"MZ1","start":{"streamSid":"MZ1","callSid":"%s",\
                     "accountSid":"%s","tracks":["inbound"],"mediaFormat":\
                     {"encoding":"audio/x-mulaw","sampleRate":8000,"channels":1},\
-                    "customParameters":{"token":"%s"}}}"""
+                    "customParameters":{"token":"%s"}}}\
+                    """
                             .formatted(callSid, accountSid, token));
 
             assertThat(wire.closeCode()).isEqualTo(1008);

@@ -55,7 +55,8 @@ class TlsSystemTest {
                 HttpClient http = client(made.clientContext())) {
             final HttpResponse<String> webhook =
                     http.send(
-                            HttpRequest.newBuilder(uri("https", relay, "/webhook/twilio?CallSid=CAtls"))
+                            HttpRequest.newBuilder(
+                                            uri("https", relay, "/webhook/twilio?CallSid=CAtls"))
                                     .build(),
                             HttpResponse.BodyHandlers.ofString());
             assertThat(webhook.body()).contains("<Stream url=\"wss://localhost:");
@@ -68,7 +69,9 @@ class TlsSystemTest {
         }
     }
 
-    /** F-18 of the fault catalogue: 50 handshakes a second, an open call, files replaced in turn. */
+    /**
+     * F-18 of the fault catalogue: 50 handshakes a second, an open call, files replaced in turn.
+     */
     @Test
     void shouldTakeANewCertificateWithoutDroppingAnything() throws Exception {
         final TestCertificate next = TestCertificate.make(folder, "RSA");

@@ -25,7 +25,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Peers that stop reading, on either leg, are cut off in time, and the call beside them is whole. */
+/**
+ * Peers that stop reading, on either leg, are cut off in time, and the call beside them is whole.
+ */
 @Tag("system")
 @Timeout(180)
 class UnreadPeersSystemTest {
@@ -74,10 +76,9 @@ class UnreadPeersSystemTest {
         }
 
         await().atMost(CUT_OFF)
-                .untilAsserted(
-                        () ->
-                                assertThat(MetricsText.of(relay).closed("carrier-unread"))
-                                        .isEqualTo(PEERS));
+                .untilAsserted(() ->
+                        assertThat(MetricsText.of(relay).closed("carrier-unread"))
+                                .isEqualTo(PEERS));
         assertThat(MetricsText.of(relay).total("carrier_unread")).isEqualTo(PEERS);
         assertThat(MetricsText.of(relay).total("carrier_sent_bytes") / PEERS)
                 .as("bytes of audio sent to each in vain")

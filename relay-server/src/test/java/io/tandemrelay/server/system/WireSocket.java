@@ -68,8 +68,7 @@ final class WireSocket implements AutoCloseable {
             throws IOException {
         final Socket socket = new Socket();
         socket.setReceiveBufferSize(4096);
-        socket.connect(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), relay.httpPort()));
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), relay.httpPort()));
         final WireSocket wire = new WireSocket(socket);
         wire.upgrade();
         wire.begin(streamSid, callSid);

@@ -89,7 +89,8 @@ public record TestCertificate(KeyStore store) {
         for (TestCertificate each : all) {
             trusted.setCertificateEntry("trusted" + trusted.size(), each.certificate());
         }
-        final var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        final var trust =
+                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(trusted);
         final var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(own.length == 0 ? null : own[0].store(), PASSWORD);

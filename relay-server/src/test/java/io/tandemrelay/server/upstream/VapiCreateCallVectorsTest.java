@@ -258,14 +258,14 @@ class VapiCreateCallVectorsTest {
 
         assertThat(reader(false).read(201, reply))
                 .isEqualTo(new CreatedCall.Failed(CloseReason.AGENT_PROTOCOL, true, null));
-        assertThat(reader(true).read(201, reply))
-                .isInstanceOf(CreatedCall.Open.class);
+        assertThat(reader(true).read(201, reply)).isInstanceOf(CreatedCall.Open.class);
     }
 
     @Test
     void shouldNotGoWhereAReplySendsItUnlessItIsListed() {
         final byte[] reply =
-                "{\"transport\":{\"websocketCallUrl\":\"wss://169.254.169.254/1\"}}".getBytes(UTF_8);
+                "{\"transport\":{\"websocketCallUrl\":\"wss://169.254.169.254/1\"}}"
+                        .getBytes(UTF_8);
 
         assertThat(reader(true).read(201, reply))
                 .isEqualTo(new CreatedCall.Failed(CloseReason.AGENT_PROTOCOL, true, null));

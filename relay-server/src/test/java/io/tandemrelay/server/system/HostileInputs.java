@@ -137,6 +137,9 @@ final class HostileInputs {
 
     private static List<Attempt> requests() {
         final String get = "GET /health HTTP/1.1\r\nHost: x\r\n";
+        final String post = "POST /webhook/twilio HTTP/1.1\r\nHost: x\r\n";
+        final String length = "Content-Length: 4\r\n";
+        final String chunks = "Transfer-Encoding: chunked\r\n";
         return List.of(
                 raw("line of 100 KB", "414 once", "GET /" + "a".repeat(100_000)),
                 raw("10,000 headers", "431 once", get + "A: b\r\n".repeat(10_000) + "\r\n"),
@@ -146,24 +149,13 @@ final class HostileInputs {
                 raw(
                         "length and chunks",
                         "400 once",
-                        "POST /webhook/twilio HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n"
-                                + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /health HTTP/1.1"
-                                + "\r\nHost: x\r\n\r\n"),
-                raw(
-                        "two lengths",
-                        "400 once",
-                        "POST /webhook/twilio HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n"
-                                + "Content-Length: 5\r\n\r\nabcde"),
+                        post + length + chunks + "\r\n0\r\n\r\n" + get + "\r\n"),
+                raw("two lengths", "400 once", post + length + "Content-Length: 5\r\n\r\nabcde"),
                 raw(
                         "chunks not last",
                         "400 once",
-                        "POST /webhook/twilio HTTP/1.1\r\nHost: x\r\n"
-                                + "Transfer-Encoding: chunked, x\r\n\r\n0\r\n\r\n"),
-                raw(
-                        "a body too long",
-                        "413 once",
-                        "POST /webhook/twilio HTTP/1.1\r\nHost: x\r\n"
-                                + "Content-Length: 100000\r\n\r\n"),
+                        post + "Transfer-Encoding: chunked, x\r\n\r\n0\r\n\r\n"),
+                raw("a body too long", "413 once", post + "Content-Length: 100000\r\n\r\n"),
                 raw("an old version", "505 once", "GET /health HTTP/1.0\r\nHost: x\r\n\r\n"),
                 raw("a new version", "505 once", "GET /health HTTP/9.9\r\nHost: x\r\n\r\n"));
     }

@@ -22,8 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -99,7 +101,9 @@ class TlsSystemTest {
             over.set(true);
             knocking.join();
 
-            assertThat(handshakes.failed).as("handshakes failed of %d", handshakes.done).isZero();
+            assertThat(handshakes.failed.get())
+                    .as("handshakes failed of %d", handshakes.done.get())
+                    .isZero();
             assertThat(handshakes.latest).isEqualTo(next.certificate());
             assertThat(MetricsText.of(relay).total("tls_reloaded")).isEqualTo(1);
             assertThat(MetricsText.of(relay).sum("calls")).isEqualTo(1);
@@ -198,9 +202,9 @@ class TlsSystemTest {
         private final RelayProcess relay;
         private final SSLContext context;
         private final AtomicBoolean over;
-        private volatile X509Certificate latest;
-        private volatile int done;
-        private volatile int failed;
+        private volatile @Nullable X509Certificate latest;
+        private final AtomicInteger done = new AtomicInteger();
+        private final AtomicInteger failed = new AtomicInteger();
 
         Handshakes(RelayProcess relay, SSLContext context, AtomicBoolean over) {
             this.relay = relay;
@@ -217,10 +221,10 @@ class TlsSystemTest {
                                         .createSocket("localhost", relay.httpPort())) {
                     socket.startHandshake();
                     latest = (X509Certificate) socket.getSession().getPeerCertificates()[0];
-                    done++;
+                    done.incrementAndGet();
                     Thread.sleep(20);
                 } catch (IOException ex) {
-                    failed++;
+                    failed.incrementAndGet();
                 } catch (InterruptedException ex) {
                     return;
                 }

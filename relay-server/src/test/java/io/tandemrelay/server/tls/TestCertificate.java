@@ -53,7 +53,8 @@ public record TestCertificate(KeyStore store) {
                                 new String(PASSWORD)));
         command.addAll(List.of(options));
         final Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
-        final String said = new String(keytool.getInputStream().readAllBytes());
+        final String said =
+                new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (!keytool.waitFor(60, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
             throw new IOException("keytool: " + said);
         }

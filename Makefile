@@ -9,7 +9,7 @@ SOURCES := $(shell find pom.xml relay-*/pom.xml relay-*/src conf -type f)
 SERVER := relay-server/target/relay-server.jar
 LOADGEN := @conf/loadgen.jvm -jar relay-loadgen/target/relay-loadgen.jar
 
-.PHONY: help run call test build format bench compare clean doctor mutants load capacity calibrate
+.PHONY: help run call test build format bench compare clean doctor mutants load capacity calibrate hostile
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' Makefile | expand -t 12
@@ -47,6 +47,9 @@ bench: $(SERVER) ## JMH benchmarks of the media path, into bench-out; ARGS go to
 
 compare: $(SERVER) ## Tandem beside a C, a Go and three Node relays under the same load, an hour or two; ARGS, for example, ARGS='--only Tandem,c-epoll --no-capacity'
 	@taskset -c 1 $(JAVA) $(LOADGEN) compare relay-bench/contenders/tandem.json relay-bench/contenders/contenders.json --target-core 0 --baseline c-epoll --out compare-out $(ARGS)
+
+hostile: ## the catalogue of bad input, each row half a minute beside 50 calls, with a table; ten minutes
+	@$(MVN) verify -pl relay-loadgen,relay-server -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=HostileInputSystemTest -Dfailsafe.failIfNoSpecifiedTests=false -Dtandem.hostile.seconds=30
 
 mutants: ## prove that the system tests can fail: break the relay in four ways, expect failures
 	@.ci/mutants

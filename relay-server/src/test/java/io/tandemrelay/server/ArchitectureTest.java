@@ -148,6 +148,16 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** Its limits had holes (GHSA-72hv-8253-57qq); messages are parsed whole. */
+    @Test
+    void shouldNotParseJsonInPieces() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("tools.jackson.core.async..")
+                .check(CLASSES);
+    }
+
     @Test
     void shouldAvoidNamesThatSayNothing() {
         classes()

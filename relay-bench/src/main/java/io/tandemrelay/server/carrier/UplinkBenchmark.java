@@ -36,7 +36,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @SuppressWarnings("NullAway.Init") // made before each trial, from its parameter
 public class UplinkBenchmark {
     private static final WebSocketLimits LIMITS =
-            new WebSocketLimits(65_536, 65_536, 16, 10_000, 1_000);
+            new WebSocketLimits(65_536, 65_536, 16, 10, 10_000, 10_000, 1_000);
     private static final int KEY = 0x37FA213D;
     private static final int FRAME_NS = 20_000_000;
 

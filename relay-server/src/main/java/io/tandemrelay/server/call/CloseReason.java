@@ -31,6 +31,10 @@ public enum CloseReason {
     TTL(1000),
     /** Nothing arrived from the carrier within {@code limits.carrierIdle}. */
     CARRIER_IDLE(1001),
+    /** The carrier left what we sent unread for {@code limits.unreadDeadline}. */
+    CARRIER_UNREAD(1008),
+    /** The agent left what we sent unread for {@code upstream.unreadDeadline}. */
+    AGENT_UNREAD(1011),
     /** No answer to pings from the agent. */
     AGENT_IDLE(1011),
     /** The relay is shutting down. */

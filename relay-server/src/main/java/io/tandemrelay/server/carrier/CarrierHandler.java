@@ -10,6 +10,7 @@ import io.tandemrelay.server.call.CloseReason;
 import io.tandemrelay.server.media.AudioRing;
 import io.tandemrelay.server.metrics.Counter;
 import io.tandemrelay.server.metrics.ThreadCounters;
+import io.tandemrelay.server.websocket.RateWindow;
 import io.tandemrelay.server.websocket.Violation;
 import io.tandemrelay.server.websocket.WebSocketClose;
 import io.tandemrelay.server.websocket.WebSocketHandler;
@@ -45,8 +46,8 @@ public final class CarrierHandler implements WebSocketListener, CarrierLeg {
     private final StartReader startReader;
     private final CallAdmission admission;
     private final ThreadCounters counters;
-    private final MessageWindow malformedWindow;
-    private final MessageWindow floodWindow;
+    private final RateWindow malformedWindow;
+    private final RateWindow floodWindow;
     private final StreamContinuity continuity;
     private final FirstOccurrences firsts = new FirstOccurrences();
 
@@ -170,8 +171,10 @@ public final class CarrierHandler implements WebSocketListener, CarrierLeg {
 
     private CloseReason closeReason(Violation violation) {
         return switch (violation) {
-            case PROTOCOL, POLICY ->
+            case PROTOCOL, UNFINISHED ->
                     counted(Counter.CARRIER_WS_PROTOCOL, CloseReason.WEBSOCKET_PROTOCOL);
+            case FLOOD -> counted(Counter.CARRIER_FLOOD, CloseReason.MESSAGE_FLOOD);
+            case UNREAD -> counted(Counter.CARRIER_UNREAD, CloseReason.CARRIER_UNREAD);
             case UTF8 -> counted(Counter.CARRIER_WS_PROTOCOL, CloseReason.INVALID_UTF8);
             case TOO_BIG -> counted(Counter.CARRIER_TOO_BIG, CloseReason.TOO_BIG);
         };

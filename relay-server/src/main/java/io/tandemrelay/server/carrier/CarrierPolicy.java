@@ -1,5 +1,6 @@
 package io.tandemrelay.server.carrier;
 
+import io.tandemrelay.server.websocket.RateWindow;
 import java.util.Set;
 
 /**
@@ -26,11 +27,11 @@ public record CarrierPolicy(
         return accounts.isEmpty() || accounts.contains(accountSid);
     }
 
-    MessageWindow malformedWindow() {
-        return new MessageWindow(malformedMessages, malformedWindowNs);
+    RateWindow malformedWindow() {
+        return new RateWindow(malformedMessages, malformedWindowNs);
     }
 
-    MessageWindow floodWindow() {
-        return new MessageWindow(messagesPerSecond * floodWindowNs / SECOND_NS, floodWindowNs);
+    RateWindow floodWindow() {
+        return new RateWindow(messagesPerSecond * floodWindowNs / SECOND_NS, floodWindowNs);
     }
 }

@@ -19,6 +19,7 @@ public record HttpConfig(
         String publicUrl,
         int ioThreads,
         int maxConnections,
+        int maxPendingOfOneAddress,
         Duration headerTimeout,
         Transport transport,
         TlsConfig tls) {
@@ -36,6 +37,7 @@ public record HttpConfig(
                         "http://... or https://... without query, fragment or user")
                 .range("ioThreads", ioThreads, 0, 256)
                 .range("maxConnections", maxConnections, 1, 1_000_000)
+                .range("maxPendingOfOneAddress", maxPendingOfOneAddress, 1, 1_000_000)
                 .range(
                         "headerTimeout",
                         headerTimeout,

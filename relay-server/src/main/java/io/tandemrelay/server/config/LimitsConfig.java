@@ -9,6 +9,10 @@ public record LimitsConfig(
         Duration carrierIdle,
         Duration startDeadline,
         int carrierMessageBytes,
+        int fragments,
+        int controlFramesPerSecond,
+        Duration messageDeadline,
+        Duration unreadDeadline,
         int malformedMessages,
         Duration malformedWindow,
         int messagesPerSecond,
@@ -26,6 +30,18 @@ public record LimitsConfig(
                         Duration.ofMillis(100),
                         Duration.ofMinutes(1))
                 .range("carrierMessageBytes", carrierMessageBytes, 1024, 1 << 20)
+                .range("fragments", fragments, 1, 100_000)
+                .range("controlFramesPerSecond", controlFramesPerSecond, 1, 100_000)
+                .range(
+                        "messageDeadline",
+                        messageDeadline,
+                        Duration.ofMillis(100),
+                        Duration.ofMinutes(1))
+                .range(
+                        "unreadDeadline",
+                        unreadDeadline,
+                        Duration.ofMillis(100),
+                        Duration.ofMinutes(10))
                 .range("malformedMessages", malformedMessages, 1, 100_000)
                 .range(
                         "malformedWindow",

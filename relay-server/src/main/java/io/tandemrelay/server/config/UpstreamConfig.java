@@ -20,6 +20,10 @@ public record UpstreamConfig(
         Duration endGrace,
         int maxTextBytes,
         int maxBinaryBytes,
+        int maxFragments,
+        int controlFramesPerSecond,
+        Duration messageDeadline,
+        Duration unreadDeadline,
         UpstreamAudioConfig audio,
         BargeInConfig bargeIn,
         SimpleConfig simple,
@@ -50,6 +54,18 @@ public record UpstreamConfig(
                 .range("endGrace", endGrace, Duration.ZERO, Duration.ofSeconds(30))
                 .range("maxTextBytes", maxTextBytes, 1024, MAX_MESSAGE_BYTES)
                 .range("maxBinaryBytes", maxBinaryBytes, 1024, MAX_MESSAGE_BYTES)
+                .range("maxFragments", maxFragments, 1, 100_000)
+                .range("controlFramesPerSecond", controlFramesPerSecond, 1, 100_000)
+                .range(
+                        "messageDeadline",
+                        messageDeadline,
+                        Duration.ofMillis(100),
+                        Duration.ofMinutes(1))
+                .range(
+                        "unreadDeadline",
+                        unreadDeadline,
+                        Duration.ofMillis(100),
+                        Duration.ofMinutes(10))
                 .that(
                         dialect != DialectChoice.VAPI || vapi.apiKey().isSet(),
                         "vapi.apiKey",

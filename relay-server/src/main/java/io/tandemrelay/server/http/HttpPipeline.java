@@ -2,6 +2,7 @@ package io.tandemrelay.server.http;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -36,6 +37,7 @@ final class HttpPipeline extends ChannelInitializer<Channel> {
     private final @Nullable ListenerTls tls;
     private final Function<Channel, EdgeLoop> edges;
     private final AtomicInteger connections = new AtomicInteger();
+    private final PendingConnections pending;
 
     HttpPipeline(HttpConfig config, @Nullable ListenerTls tls, Function<Channel, EdgeLoop> edges) {
         this.requestDeadlineMs = config.headerTimeout().toMillis();
@@ -72,6 +74,7 @@ final class HttpPipeline extends ChannelInitializer<Channel> {
     /** Leaves only {@code websocket} in the pipeline, behind TLS if there is any. */
     static void upgrade(ChannelPipeline pipeline, ChannelHandler websocket) {
         pipeline.addLast(WEBSOCKET, websocket);
+        pipeline.remove(PENDING);
         pipeline.remove(ROUTER);
         pipeline.remove(BODY);
         pipeline.remove(DEADLINE);

@@ -12,6 +12,10 @@ import java.net.InetSocketAddress;
 public final class HttpServer implements AutoCloseable {
 
     private static final int BACKLOG = 4096;
+
+    /** What the kernel takes for a peer that does not read; audio needs a tenth of it. */
+    private static final int SEND_BUFFER_BYTES = 64 * 1024;
+
     private static final WriteBufferWaterMark WATER_MARK =
             new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
@@ -40,6 +44,7 @@ public final class HttpServer implements AutoCloseable {
                         .option(ChannelOption.SO_BACKLOG, BACKLOG)
                         .option(ChannelOption.SO_REUSEADDR, true)
                         .childOption(ChannelOption.TCP_NODELAY, true)
+                        .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES)
                         .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
                         .childHandler(pipeline)
                         .bind(host, port)

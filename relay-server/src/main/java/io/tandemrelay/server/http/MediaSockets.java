@@ -19,8 +19,6 @@ import java.util.concurrent.TimeUnit;
 /** Makes the media sockets of one I/O loop and gives each its start deadline. Thread relay-io-N. */
 final class MediaSockets {
 
-    private static final int MOST_FRAGMENTS = 1024;
-    private static final long MESSAGE_DEADLINE_MS = 5000;
     private static final long CLOSE_GRACE_MS = 800;
     private static final long FLOOD_WINDOW_NS = TimeUnit.SECONDS.toNanos(5);
 
@@ -48,8 +46,10 @@ final class MediaSockets {
                 new WebSocketLimits(
                         limits.carrierMessageBytes(),
                         limits.carrierMessageBytes(),
-                        MOST_FRAGMENTS,
-                        MESSAGE_DEADLINE_MS,
+                        limits.fragments(),
+                        limits.controlFramesPerSecond(),
+                        limits.messageDeadline().toMillis(),
+                        limits.unreadDeadline().toMillis(),
                         CLOSE_GRACE_MS);
     }
 

@@ -73,6 +73,15 @@ public enum Counter {
     TLS_RELOADED("New certificates taken into use without a restart."),
     TLS_REFUSED("Changed certificate files that could not be used; the old ones are: see the log."),
 
+    HTTP_ADDRESSES_REFUSED(
+            "Connections closed because their address had http.maxPendingOfOneAddress that were no"
+                    + " media sockets."),
+    HTTP_TLS_FAILED("Connections closed because their TLS handshake or a record failed."),
+
+    // tls
+    TLS_RELOADED("New certificates taken into use without a restart."),
+    TLS_REFUSED("Changed certificate files that could not be used; the old ones are: see the log."),
+
     // carrier
     CARRIER_MESSAGES("Text messages read from the carrier."),
     CARRIER_MEDIA_MESSAGES("Media messages whose audio was handed to a call."),
@@ -114,8 +123,9 @@ public enum Counter {
     CARRIER_REFUSED("Streams refused for any other reason, such as capacity or drain."),
     CARRIER_START_TIMEOUT("Sockets closed because no start message came in time."),
     CARRIER_MALFORMED_FLOOD("Sockets closed for too many malformed messages."),
-    CARRIER_FLOOD("Sockets closed for messages far above the rate of real time."),
-    CARRIER_TOO_BIG("Sockets closed for a message above the size limit."),
+    CARRIER_FLOOD("Sockets closed for messages far above the rate of real time, or for pings."),
+    CARRIER_TOO_BIG("Sockets closed for a message above the limit of bytes or fragments."),
+    CARRIER_UNREAD("Sockets cut off because the carrier read nothing for limits.unreadDeadline."),
     CARRIER_WS_PROTOCOL("Sockets closed for a violation of RFC 6455, bad UTF-8 included."),
     CARRIER_ABNORMAL_CLOSE("Sockets that ended without a stop message or close frame."),
 
@@ -137,7 +147,13 @@ public enum Counter {
     UPSTREAM_LATE_AUDIO_MESSAGES(
             "Messages of agent audio that came after the end of the agent's call; dropped."),
     UPSTREAM_TOO_BIG(
-            "Agent messages above upstream.maxTextBytes or maxBinaryBytes; each ended its call."),
+            "Agent messages above upstream.maxTextBytes, maxBinaryBytes or maxFragments; each ended"
+                    + " its call."),
+    UPSTREAM_WS_PROTOCOL(
+            "Agent sockets closed for a violation of RFC 6455, an unfinished message or a flood of"
+                    + " pings."),
+    UPSTREAM_UNREAD(
+            "Agent sockets cut off because the agent read nothing for upstream.unreadDeadline."),
     UPSTREAM_INTERRUPTIONS("Interruptions announced by the agent."),
     UPSTREAM_ENDED_NORMAL("Calls the agent's service ended on purpose, or by its own limits."),
     UPSTREAM_ENDED_CAPACITY(

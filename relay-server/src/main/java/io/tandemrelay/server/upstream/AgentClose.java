@@ -3,6 +3,7 @@ package io.tandemrelay.server.upstream;
 import io.netty.handler.codec.CodecException;
 import io.tandemrelay.server.call.CloseReason;
 import io.tandemrelay.server.websocket.DialFailure;
+import io.tandemrelay.server.websocket.Violation;
 import io.tandemrelay.server.websocket.WebSocketClose;
 
 /** What a refusal, a failed dial or the end of an agent's socket means for its call. */
@@ -17,7 +18,9 @@ final class AgentClose {
     /** For a socket that ended without the agent saying why before. */
     static CloseReason reason(WebSocketClose close) {
         if (close.violation() != null) {
-            return CloseReason.AGENT_PROTOCOL;
+            return close.violation() == Violation.UNREAD
+                    ? CloseReason.AGENT_UNREAD
+                    : CloseReason.AGENT_PROTOCOL;
         }
         if (close.cause() instanceof RuntimeException bug && !(bug instanceof CodecException)) {
             return CloseReason.INTERNAL_ERROR;

@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 /** Gives each call of one I/O loop its leg to a real agent. Thread relay-io-N. */
 public final class UpstreamConnector implements UpstreamDialer {
 
-    private static final int MAX_FRAGMENTS = 4096;
-    private static final int MESSAGE_DEADLINE_MS = 10_000;
-
     private final LegParts parts;
     private final @Nullable URI url;
 
@@ -100,7 +97,13 @@ public final class UpstreamConnector implements UpstreamDialer {
         final int endGraceMs = Math.max(1, (int) config.endGrace().toMillis());
         final var limits =
                 new WebSocketLimits(
-                        maxBytes, maxBytes, MAX_FRAGMENTS, MESSAGE_DEADLINE_MS, endGraceMs);
+                        maxBytes,
+                        maxBytes,
+                        config.maxFragments(),
+                        config.controlFramesPerSecond(),
+                        config.messageDeadline().toMillis(),
+                        config.unreadDeadline().toMillis(),
+                        endGraceMs);
         return new LegParts(
                 dialer.loop(),
                 dialect,

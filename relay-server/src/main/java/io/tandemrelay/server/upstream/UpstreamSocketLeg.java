@@ -10,6 +10,7 @@ import io.tandemrelay.server.media.AudioFormat;
 import io.tandemrelay.server.media.AudioRing;
 import io.tandemrelay.server.metrics.Counter;
 import io.tandemrelay.server.metrics.ThreadCounters;
+import io.tandemrelay.server.websocket.Violation;
 import io.tandemrelay.server.websocket.WebSocketClose;
 import io.tandemrelay.server.websocket.WebSocketListener;
 import java.net.URI;
@@ -307,11 +308,22 @@ final class UpstreamSocketLeg
             vendorCall.onEnded();
         }
         vendorCall.abandon();
+        count(close.violation());
         if (AgentClose.reason(close) == CloseReason.INTERNAL_ERROR
                 && close.cause() instanceof RuntimeException defect) {
             listener.onDefect(defect);
         }
         finish(hungUp ? CloseReason.AGENT_HANGUP : reason(close));
+    }
+
+    private void count(@Nullable Violation violation) {
+        switch (violation) {
+            case null -> {}
+            case TOO_BIG -> counters.increment(Counter.UPSTREAM_TOO_BIG);
+            case UNREAD -> counters.increment(Counter.UPSTREAM_UNREAD);
+            case PROTOCOL, UTF8, UNFINISHED, FLOOD ->
+                    counters.increment(Counter.UPSTREAM_WS_PROTOCOL);
+        }
     }
 
     private CloseReason reason(WebSocketClose close) {

@@ -82,7 +82,11 @@ public final class VapiCalls implements CallCreation, AutoCloseable {
         this.userAgent = userAgent;
         this.createTimeoutMs = config.createTimeout().toMillis();
         this.request = new VapiCallRequest(config, format);
-        this.reply = new VapiCallReply(format, config.allowInsecureUrl());
+        this.reply =
+                new VapiCallReply(
+                        format,
+                        config.allowInsecureUrl(),
+                        new AgentHosts(callUrl.getHost(), config.allowedHosts()));
     }
 
     /** Over plain HTTP an upgrade to version 2 would only confuse test servers. */

@@ -40,6 +40,9 @@ public final class Dial {
     private static final int MAX_INITIAL_LINE_BYTES = 4096;
     private static final int MAX_HEADER_BYTES = 8192;
 
+    /** What the kernel takes for a peer that does not read; audio needs a tenth of it. */
+    private static final int SEND_BUFFER_BYTES = 64 * 1024;
+
     private final WebSocketDialer dialer;
     private final EventLoop loop;
     private final WebSocketHandler socket;
@@ -147,6 +150,7 @@ public final class Dial {
                         .group(loop)
                         .channelFactory(dialer.channels())
                         .option(ChannelOption.TCP_NODELAY, true)
+                        .option(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES)
                         .option(
                                 ChannelOption.CONNECT_TIMEOUT_MILLIS,
                                 (int) Math.max(1, leftMs / (addresses.length - index)))

@@ -176,7 +176,7 @@ final class FrameParser {
         if (length < least) { // a set top bit is negative here
             fail(Violation.PROTOCOL, "length not in its shortest form");
         } else if (++fragments > limits.maxFragments()) {
-            fail(Violation.POLICY, "too many fragments");
+            fail(Violation.TOO_BIG, "too many fragments");
         } else if (length > limits.maxFrameBytes()) {
             fail(Violation.TOO_BIG, "frame too long");
         } else if ((messageBytes += length) > limits.maxMessageBytes()) {

@@ -3,6 +3,7 @@ package io.tandemrelay.server.websocket;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 
 /**
  * Writes the WebSocket frames of one socket to its channel; thread: the channel's event loop.
@@ -74,6 +75,12 @@ final class FrameSender {
         }
         writer.end(frame);
         return ctx.writeAndFlush(frame);
+    }
+
+    /** Ends the connection and forgets what the peer has not read. */
+    void reset() {
+        ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        disconnect();
     }
 
     void disconnect() {

@@ -6,9 +6,13 @@ public enum Violation {
     PROTOCOL(1002),
     /** Text that is not UTF-8. */
     UTF8(1007),
-    /** Too many fragments, or a message unfinished at its deadline. */
-    POLICY(1008),
-    /** A WebSocket frame or message above its limit. */
+    /** A message unfinished at its deadline. */
+    UNFINISHED(1008),
+    /** Too many pings and pongs. */
+    FLOOD(1008),
+    /** Our outgoing buffer stayed full: a peer that reads nothing is not told. */
+    UNREAD(1008),
+    /** A WebSocket frame or message above its limit of bytes or fragments. */
     TOO_BIG(1009);
 
     private final int closeCode;

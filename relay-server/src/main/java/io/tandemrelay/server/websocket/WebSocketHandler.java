@@ -20,10 +20,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A message or WebSocket frame still unfinished {@code messageDeadlineMs} after the read that
  * brought its first byte is refused by a scheduled task, whether or not more arrives; only one such
- * task exists at a time.
+ * task exists at a time. A peer that leaves the outgoing buffer above its high-water mark for
+ * {@code unreadDeadlineMs} is cut off by a reset, which frees what the kernel holds for it.
  *
  * <p>Pings are answered once per read pass, the latest one only, and not before the socket is
- * writable (RFC 6455 5.5.3), so a peer that pings without reading cannot fill our memory.
+ * writable (RFC 6455 5.5.3), so a peer that pings without reading cannot fill our memory; one that
+ * sends more than {@code maxControlsPerSecond} is refused.
  */
 public final class WebSocketHandler extends ChannelInboundHandlerAdapter {
 
@@ -41,8 +43,9 @@ public final class WebSocketHandler extends ChannelInboundHandlerAdapter {
     private final FrameParser parser;
     private final MessageAssembler assembler;
     private final Carry carry = new Carry();
+    private final RateWindow controls;
 
-    // The next three are set when the handler enters its pipeline, before any event.
+    // The next four are set when the handler enters its pipeline, before any event.
     @SuppressWarnings("NullAway.Init")
     private ChannelHandlerContext ctx;
 
@@ -50,7 +53,10 @@ public final class WebSocketHandler extends ChannelInboundHandlerAdapter {
     private FrameSender sender;
 
     @SuppressWarnings("NullAway.Init")
-    private MessageDeadline deadline;
+    private PeerDeadline messageDeadline;
+
+    @SuppressWarnings("NullAway.Init")
+    private PeerDeadline unreadDeadline;
 
     private State state = State.OPEN;
     private long receivedNs;
@@ -65,6 +71,7 @@ public final class WebSocketHandler extends ChannelInboundHandlerAdapter {
         this.listener = listener;
         this.parser = new FrameParser(role, limits);
         this.assembler = new MessageAssembler(limits.maxMessageBytes());
+        this.controls = new RateWindow(limits.maxControlsPerSecond(), TimeUnit.SECONDS.toNanos(1));
     }
 
     /**
@@ -147,9 +154,11 @@ public final class WebSocketHandler extends ChannelInboundHandlerAdapter {
     public void handlerAdded(ChannelHandlerContext context) {
         ctx = context;
         sender = new FrameSender(context, role);
-        deadline =
-                new MessageDeadline(
-                        context.executor(), limits.messageDeadlineMs(), this::onDeadlineMissed);
+        messageDeadline =
+                new PeerDeadline(
+                        context.executor(), limits.messageDeadlineMs(), this::onUnfinished);
+        unreadDeadline =
+                new PeerDeadline(context.executor(), limits.unreadDeadlineMs(), this::onUnread);
     }
 
     @Override
@@ -175,6 +184,11 @@ public final class WebSocketHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (state == State.OPEN) {
+            if (isWritable()) {
+                unreadDeadline.end();
+            } else {
+                unreadDeadline.begin();
+            }
             if (sender.writePong()) {
                 sender.flush();
             }
@@ -239,7 +253,7 @@ public final class WebSocketHandler extends ChannelInboundHandlerAdapter {
         }
         carry.keep(ctx.alloc(), in);
         if (carry.bytes() != null || parser.isInsideMessage()) {
-            deadline.onUnfinished();
+            messageDeadline.begin();
         }
     }
 
@@ -262,13 +276,12 @@ public final class WebSocketHandler extends ChannelInboundHandlerAdapter {
         in.setIndex(start, end);
         switch (parser.opcode()) {
             case TEXT, BINARY, CONTINUATION -> onData(in);
-            case PING -> onPing(in);
-            case PONG -> onPong();
+            case PING, PONG -> onControl(in);
             case CLOSE -> onPeerClose(in);
         }
         in.setIndex(end, readEnd);
         if (!parser.isInsideMessage()) {
-            deadline.onComplete();
+            messageDeadline.end();
         }
     }
 
@@ -295,17 +308,18 @@ public final class WebSocketHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void onPing(ByteBuf payload) {
-        if (state == State.OPEN) {
+    private void onControl(ByteBuf payload) {
+        if (state != State.OPEN) {
+            return;
+        }
+        if (controls.isExceeded(receivedNs)) {
+            onViolation(Violation.FLOOD, "too many control frames");
+            return;
+        }
+        if (parser.opcode() == Opcode.PING) {
             sender.owePong(payload);
-            listener.onControl();
         }
-    }
-
-    private void onPong() {
-        if (state == State.OPEN) {
-            listener.onControl();
-        }
+        listener.onControl();
     }
 
     private void onPeerClose(ByteBuf payload) {
@@ -354,7 +368,8 @@ public final class WebSocketHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void releaseHeld() {
-        deadline.stop();
+        messageDeadline.stop();
+        unreadDeadline.stop();
         carry.release();
         assembler.release();
     }
@@ -371,7 +386,14 @@ public final class WebSocketHandler extends ChannelInboundHandlerAdapter {
         sender.disconnect();
     }
 
-    private void onDeadlineMissed() {
-        onViolation(Violation.POLICY, "message unfinished at its deadline");
+    private void onUnfinished() {
+        onViolation(Violation.UNFINISHED, "message unfinished at its deadline");
+    }
+
+    private void onUnread() {
+        if (state == State.OPEN) {
+            finish(WebSocketClose.violated(Violation.UNREAD, "the peer does not read"));
+            sender.reset();
+        }
     }
 }

@@ -249,7 +249,7 @@ class CarrierHandlerTest {
         final WebSocketHandler socket =
                 new WebSocketHandler(
                         Role.SERVER,
-                        new WebSocketLimits(65_536, 65_536, 64, 5_000, 1_000),
+                        new WebSocketLimits(65_536, 65_536, 64, 10, 5_000, 5_000, 1_000),
                         fixture.handler);
         fixture.handler.onOpen(socket);
         final EmbeddedChannel channel = new EmbeddedChannel(socket);

@@ -6,7 +6,9 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -61,13 +63,22 @@ final class WireSocket implements AutoCloseable {
         }
     }
 
+    /** As {@link #streaming}, with next to no room for what the relay sends: it is never read. */
+    static WireSocket deaf(RelayProcess relay, String streamSid, String callSid)
+            throws IOException {
+        final Socket socket = new Socket();
+        socket.setReceiveBufferSize(4096);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), relay.httpPort()));
+        final WireSocket wire = new WireSocket(socket);
+        wire.upgrade();
+        wire.begin(streamSid, callSid);
+        return wire;
+    }
+
     /** A media socket after its 101. */
     static WireSocket media(RelayProcess relay) throws IOException {
         final WireSocket wire = connect(relay);
-        final Answer answer = wire.request("GET", "/media", UPGRADE);
-        if (answer.status() != 101) {
-            throw new IOException("upgrade answered with " + answer.status());
-        }
+        wire.upgrade();
         return wire;
     }
 
@@ -75,9 +86,20 @@ final class WireSocket implements AutoCloseable {
     static WireSocket streaming(RelayProcess relay, String streamSid, String callSid)
             throws IOException {
         final WireSocket wire = media(relay);
-        wire.text("{\"event\":\"connected\",\"protocol\":\"Call\",\"version\":\"1.0.0\"}");
-        wire.text(start(streamSid, callSid, "audio/x-mulaw"));
+        wire.begin(streamSid, callSid);
         return wire;
+    }
+
+    private void upgrade() throws IOException {
+        final Answer answer = request("GET", "/media", UPGRADE);
+        if (answer.status() != 101) {
+            throw new IOException("upgrade answered with " + answer.status());
+        }
+    }
+
+    private void begin(String streamSid, String callSid) throws IOException {
+        text("{\"event\":\"connected\",\"protocol\":\"Call\",\"version\":\"1.0.0\"}");
+        text(start(streamSid, callSid, "audio/x-mulaw"));
     }
 
     static String start(String streamSid, String callSid, String encoding) {
@@ -167,6 +189,25 @@ final class WireSocket implements AutoCloseable {
         } catch (EOFException ex) {
             return NO_CLOSE_FRAME;
         }
+    }
+
+    /**
+     * Reads to the end of the connection: {@code closed} when nothing was said, else the status of
+     * the first answer and how many answers there were, {@code 400 once}.
+     */
+    String answersUntilClosed() throws IOException {
+        final ByteArrayOutputStream all = new ByteArrayOutputStream();
+        try {
+            in.transferTo(all);
+        } catch (SocketException reset) {
+            // what was read before it counts
+        }
+        final String text = all.toString(StandardCharsets.ISO_8859_1);
+        if (text.isEmpty()) {
+            return "closed";
+        }
+        final int answers = text.split("HTTP/1.1 \\d{3} ", -1).length - 1;
+        return text.substring(9, 12) + (answers == 1 ? " once" : " times " + answers);
     }
 
     /** RST. */

@@ -257,6 +257,10 @@ class UpstreamConnectorTest {
                 Duration.ofSeconds(1),
                 1 << 20,
                 1 << 18,
+                1024,
+                200,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(5),
                 audio,
                 new BargeInConfig(BargeInConfig.Trigger.USER_INTERRUPTED, Duration.ZERO),
                 new SimpleConfig(new UpstreamAudioConfig(AudioEncoding.MULAW, 8000)),
@@ -268,7 +272,8 @@ class UpstreamConnectorTest {
                         FreeForm.EMPTY,
                         List.of(),
                         Duration.ofSeconds(5),
-                        true));
+                        true,
+                        List.of()));
     }
 
     private static AudioRing ring() {

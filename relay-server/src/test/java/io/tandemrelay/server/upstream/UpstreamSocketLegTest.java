@@ -276,8 +276,16 @@ class UpstreamSocketLegTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Violation.class)
-    void shouldReportAnAgentThatBreaksTheProtocol(Violation violation) {
+    @CsvSource({
+        "PROTOCOL, AGENT_PROTOCOL, UPSTREAM_WS_PROTOCOL",
+        "UTF8, AGENT_PROTOCOL, UPSTREAM_WS_PROTOCOL",
+        "UNFINISHED, AGENT_PROTOCOL, UPSTREAM_WS_PROTOCOL",
+        "FLOOD, AGENT_PROTOCOL, UPSTREAM_WS_PROTOCOL",
+        "TOO_BIG, AGENT_PROTOCOL, UPSTREAM_TOO_BIG",
+        "UNREAD, AGENT_UNREAD, UPSTREAM_UNREAD",
+    })
+    void shouldReportAnAgentThatBreaksTheProtocol(
+            Violation violation, CloseReason reason, Counter counter) {
         final UpstreamSocketLeg leg = readyVapi();
 
         leg.onClosed(
@@ -285,7 +293,8 @@ class UpstreamSocketLegTest {
                         violation.closeCode(), "", WebSocketClose.Origin.LOCAL, violation, null));
         pass(0);
 
-        assertThat(listener.seen).endsWith("closed AGENT_PROTOCOL");
+        assertThat(listener.seen).endsWith("closed " + reason);
+        assertThat(counters.value(counter)).isEqualTo(1);
     }
 
     @Test

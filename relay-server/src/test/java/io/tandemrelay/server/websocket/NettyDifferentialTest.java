@@ -41,7 +41,8 @@ class NettyDifferentialTest {
 
     private static final int MAX_FRAME_BYTES = 2_000;
     private static final WebSocketLimits LIMITS =
-            new WebSocketLimits(MAX_FRAME_BYTES, 1_000_000, 10_000, 5_000, 1_000);
+            new WebSocketLimits(
+                    MAX_FRAME_BYTES, 1_000_000, 10_000, Integer.MAX_VALUE, 5_000, 5_000, 1_000);
     private static final String[] TEXTS = {
         "", "a", "{\"event\":\"media\"}", "Grüße", "日本語", "\uD83D\uDE00", "x".repeat(130)
     };

@@ -18,7 +18,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class SocketHarness implements AutoCloseable {
 
-    static final WebSocketLimits LIMITS = new WebSocketLimits(70_000, 100_000, 8, 5_000, 1_000);
+    static final WebSocketLimits LIMITS =
+            new WebSocketLimits(70_000, 100_000, 8, 10, 5_000, 3_000, 1_000);
 
     final RecordingListener listener = new RecordingListener();
     final WebSocketHandler socket;

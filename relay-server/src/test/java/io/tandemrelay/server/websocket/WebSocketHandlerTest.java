@@ -181,7 +181,7 @@ class WebSocketHandlerTest {
 
         server.receive(endless);
 
-        assertThat(server.listener.events).containsExactly("closed 1008 LOCAL");
+        assertThat(server.listener.events).containsExactly("closed 1009 LOCAL");
     }
 
     @Test
@@ -231,17 +231,59 @@ class WebSocketHandlerTest {
 
     @Test
     void shouldHoldThePongWhileTheSocketIsNotWritable() {
-        server.channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
-        server.channel.runPendingTasks();
+        setWritable(false);
         server.receive(server.frames().frame(FIN | 9, "01"));
         server.receive(server.frames().frame(FIN | 9, "02"));
         assertThat(server.allSent()).isEmpty();
 
-        server.channel.unsafe().outboundBuffer().setUserDefinedWritability(1, true);
-        server.channel.runPendingTasks();
+        setWritable(true);
 
         assertThat(server.allSent()).containsExactly("8a:02");
         assertThat(server.listener.passes).contains("writable false", "writable true");
+    }
+
+    @Test
+    void shouldRefuseAFloodOfControlFrames() {
+        final FrameBytes flood = server.frames();
+        for (int i = 0; i < 5; i++) {
+            flood.frame(FIN | 9, "01").frame(FIN | 10, "");
+        }
+        server.receive(flood);
+        assertThat(server.listener.events).hasSize(10).containsOnly("control");
+
+        server.receive(server.frames().frame(FIN | 9, "02"));
+
+        assertThat(server.listener.events).hasSize(11).last().isEqualTo("closed 1008 LOCAL");
+    }
+
+    @Test
+    void shouldCutOffAPeerThatDoesNotRead() {
+        setWritable(false);
+        server.advance(2_999);
+        assertThat(server.listener.events).isEmpty();
+
+        server.advance(1);
+
+        assertThat(server.listener.events).containsExactly("closed 1008 LOCAL");
+        assertThat(server.channel.isOpen()).isFalse();
+        assertThat(server.allSent()).isEmpty();
+    }
+
+    @Test
+    void shouldForgiveAPeerThatReadsInTime() {
+        setWritable(false);
+        server.advance(2_999);
+        setWritable(true);
+        server.advance(1);
+        setWritable(false);
+        server.advance(2_999);
+
+        assertThat(server.listener.events).isEmpty();
+    }
+
+    private void setWritable(boolean writable) {
+        server.channel.unsafe().outboundBuffer().setUserDefinedWritability(1, writable);
+        server.channel.runPendingTasks();
     }
 
     @ParameterizedTest

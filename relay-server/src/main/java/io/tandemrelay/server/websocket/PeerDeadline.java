@@ -6,44 +6,43 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells when a message has been arriving for too long; thread: the channel's event loop. Has at
- * most one task scheduled, which looks again when the message it was meant for is complete, so that
- * reads which end inside a message cost nothing each.
+ * Tells when something the peer has begun, a message or a pause in reading, lasts too long; thread:
+ * the channel's event loop. Has at most one task scheduled, which looks again when what it was
+ * meant for is over, so that beginning and ending often costs nothing each.
  */
-final class MessageDeadline {
+final class PeerDeadline {
 
     private final EventExecutor loop;
     private final long deadlineNs;
     private final Runnable onMissed;
-    private boolean unfinished;
-    private long unfinishedSinceNs;
+    private boolean begun;
+    private long begunNs;
     private @Nullable Future<?> timer;
 
-    MessageDeadline(EventExecutor loop, long deadlineMs, Runnable onMissed) {
+    PeerDeadline(EventExecutor loop, long deadlineMs, Runnable onMissed) {
         this.loop = loop;
         this.deadlineNs = TimeUnit.MILLISECONDS.toNanos(deadlineMs);
         this.onMissed = onMissed;
     }
 
-    /** A message is complete and no other has begun. */
-    void onComplete() {
-        unfinished = false;
+    void end() {
+        begun = false;
     }
 
-    /** A read ended inside a message. */
-    void onUnfinished() {
-        if (unfinished) {
+    /** Counts from here unless it has begun already. */
+    void begin() {
+        if (begun) {
             return;
         }
-        unfinished = true;
-        unfinishedSinceNs = loop.ticker().nanoTime();
+        begun = true;
+        begunNs = loop.ticker().nanoTime();
         if (timer == null) {
             start(deadlineNs);
         }
     }
 
     void stop() {
-        unfinished = false;
+        begun = false;
         if (timer != null) {
             timer.cancel(false);
             timer = null;
@@ -56,10 +55,10 @@ final class MessageDeadline {
 
     private void check() {
         timer = null;
-        if (!unfinished) {
+        if (!begun) {
             return;
         }
-        final long leftNs = unfinishedSinceNs + deadlineNs - loop.ticker().nanoTime();
+        final long leftNs = begunNs + deadlineNs - loop.ticker().nanoTime();
         if (leftNs > 0) {
             start(leftNs);
         } else {

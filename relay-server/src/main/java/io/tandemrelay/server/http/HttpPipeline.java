@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpPipeline extends ChannelInitializer<Channel> {
 
+    static final String PENDING = "pending";
     static final String TLS = "tls";
     static final String HTTP = "http";
     static final String DEADLINE = "deadline";
@@ -42,6 +43,7 @@ final class HttpPipeline extends ChannelInitializer<Channel> {
     HttpPipeline(HttpConfig config, @Nullable ListenerTls tls, Function<Channel, EdgeLoop> edges) {
         this.requestDeadlineMs = config.headerTimeout().toMillis();
         this.maxConnections = config.maxConnections();
+        this.pending = new PendingConnections(config.maxPendingOfOneAddress());
         this.tls = tls;
         this.edges = edges;
     }
@@ -55,6 +57,13 @@ final class HttpPipeline extends ChannelInitializer<Channel> {
             channel.close();
             return;
         }
+        final ChannelHandlerAdapter counted = pending.add(channel);
+        if (counted == null) {
+            edge.counters().increment(Counter.HTTP_ADDRESSES_REFUSED);
+            channel.close();
+            return;
+        }
+        channel.pipeline().addLast(PENDING, counted);
         final HttpDecoderConfig strict =
                 new HttpDecoderConfig()
                         .setMaxInitialLineLength(LARGEST_REQUEST_LINE)

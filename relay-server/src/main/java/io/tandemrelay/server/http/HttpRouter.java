@@ -5,13 +5,11 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.tandemrelay.server.metrics.Counter;
 import java.util.Set;
-import javax.net.ssl.SSLException;
 
 /** Sends each request of one connection to its route. Thread relay-io-N. */
 final class HttpRouter extends SimpleChannelInboundHandler<FullHttpRequest> {

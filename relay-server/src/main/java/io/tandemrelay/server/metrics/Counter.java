@@ -67,16 +67,10 @@ public enum Counter {
     HTTP_MALFORMED("Requests refused because they are not well formed."),
     HTTP_FAILED("Connections closed by an input or output error."),
     HTTP_CONNECTIONS_REFUSED("Connections closed because http.maxConnections was reached."),
-    HTTP_TLS_FAILED("Connections closed because their TLS handshake failed or was late."),
-
-    // tls
-    TLS_RELOADED("New certificates taken into use without a restart."),
-    TLS_REFUSED("Changed certificate files that could not be used; the old ones are: see the log."),
-
     HTTP_ADDRESSES_REFUSED(
             "Connections closed because their address had http.maxPendingOfOneAddress that were no"
                     + " media sockets."),
-    HTTP_TLS_FAILED("Connections closed because their TLS handshake or a record failed."),
+    HTTP_TLS_FAILED("Connections closed because their TLS handshake failed or was late."),
 
     // tls
     TLS_RELOADED("New certificates taken into use without a restart."),

@@ -12,10 +12,12 @@ public record VapiConfig(
         FreeForm assistantOverrides,
         List<String> clientMessages,
         Duration createTimeout,
-        boolean allowInsecureUrl) {
+        boolean allowInsecureUrl,
+        List<String> allowedHosts) {
 
     public VapiConfig {
         clientMessages = List.copyOf(clientMessages);
+        allowedHosts = List.copyOf(allowedHosts);
         while (baseUrl.endsWith("/")) {
             baseUrl = baseUrl.substring(0, baseUrl.length() - 1);
         }
@@ -34,6 +36,16 @@ public record VapiConfig(
                         createTimeout,
                         Duration.ofMillis(100),
                         Duration.ofMinutes(1))
+                .that(
+                        allowedHosts.stream().allMatch(VapiConfig::isHostPattern),
+                        "allowedHosts",
+                        "a list of host names, addresses, or *. and a domain of two labels or more")
                 .done();
+    }
+
+    private static boolean isHostPattern(String text) {
+        return text.startsWith("*.")
+                ? text.matches("\\*(\\.[A-Za-z0-9_-]+){2,}")
+                : !text.isEmpty() && HttpConfig.isHost(text);
     }
 }

@@ -6,6 +6,8 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -14,6 +16,7 @@ import tools.jackson.databind.node.MissingNode;
 /** Reads the reply to {@code POST /call} (Vapi, API reference, Call). Any thread. */
 final class VapiCallReply {
 
+    private static final Logger LOG = LoggerFactory.getLogger(VapiCallReply.class);
     private static final JsonMapper MAPPER = new JsonMapper();
 
     private static final int MAX_COMPLAINT_CHARS = 200;
@@ -21,10 +24,12 @@ final class VapiCallReply {
 
     private final AudioFormat requested;
     private final boolean allowInsecureUrl;
+    private final AgentHosts hosts;
 
-    VapiCallReply(AudioFormat requested, boolean allowInsecureUrl) {
+    VapiCallReply(AudioFormat requested, boolean allowInsecureUrl, AgentHosts hosts) {
         this.requested = requested;
         this.allowInsecureUrl = allowInsecureUrl;
+        this.hosts = hosts;
     }
 
     CreatedCall read(int status, byte[] body) {
@@ -74,10 +79,18 @@ final class VapiCallReply {
             final boolean usable =
                     secureScheme.equals(uri.getScheme())
                             || (allowInsecureUrl && insecureScheme.equals(uri.getScheme()));
-            return usable && uri.getHost() != null ? uri : null;
+            return usable && uri.getHost() != null && isAllowed(uri.getHost()) ? uri : null;
         } catch (URISyntaxException ex) {
             return null;
         }
+    }
+
+    private boolean isAllowed(String host) {
+        final boolean allowed = hosts.allows(host);
+        if (!allowed) {
+            LOG.warn("The vendor sends us to {}, which is not in upstream.vapi.allowedHosts", host);
+        }
+        return allowed;
     }
 
     /** The format the vendor says it will use; null when we cannot speak it. */

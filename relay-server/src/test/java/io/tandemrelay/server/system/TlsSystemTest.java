@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Both ports over TLS of the relay's own: rows F-18 and I-07 of the reliability sheet. */
+/** Both ports over TLS of the relay's own. */
 @Tag("system")
 @Timeout(120)
 class TlsSystemTest {
@@ -117,7 +117,7 @@ class TlsSystemTest {
         }
     }
 
-    /** F-18: 50 handshakes a second and an open call, while the files are replaced one by one. */
+    /** 50 handshakes a second and an open call, while the files are replaced one by one. */
     @Test
     void shouldTakeANewCertificateWithoutDroppingAnything() throws Exception {
         final TestCertificate next = TestCertificate.make(folder, "RSA");
@@ -152,7 +152,7 @@ class TlsSystemTest {
         }
     }
 
-    /** I-07; the request's own deadline is out of the way. */
+    /** The request's own deadline is out of the way. */
     @Test
     void shouldLetNobodyDribbleAHandshake() throws Exception {
         try (RelayProcess relay = start("http.headerTimeout", "60s");

@@ -221,7 +221,14 @@ class UpstreamConnectorTest {
     }
 
     private WebSocketDialer dialer() {
-        return new WebSocketDialer(loop, NioSocketChannel::new, Runnable::run, 2000, 700, null);
+        return new WebSocketDialer(
+                loop,
+                NioSocketChannel::new,
+                Runnable::run,
+                2000,
+                700,
+                null,
+                (host, address) -> true);
     }
 
     private UpstreamLeg dial() {
@@ -268,7 +275,8 @@ class UpstreamConnectorTest {
                         FreeForm.EMPTY,
                         List.of(),
                         Duration.ofSeconds(5),
-                        true));
+                        true,
+                        List.of()));
     }
 
     private static AudioRing ring() {

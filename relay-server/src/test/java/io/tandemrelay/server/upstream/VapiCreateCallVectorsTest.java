@@ -256,10 +256,26 @@ class VapiCreateCallVectorsTest {
         final byte[] reply =
                 "{\"transport\":{\"websocketCallUrl\":\"ws://upstream.test/1\"}}".getBytes(UTF_8);
 
-        assertThat(new VapiCallReply(AudioFormat.TELEPHONE, false).read(201, reply))
+        assertThat(reader(false).read(201, reply))
                 .isEqualTo(new CreatedCall.Failed(CloseReason.AGENT_PROTOCOL, true, null));
-        assertThat(new VapiCallReply(AudioFormat.TELEPHONE, true).read(201, reply))
-                .isInstanceOf(CreatedCall.Open.class);
+        assertThat(reader(true).read(201, reply)).isInstanceOf(CreatedCall.Open.class);
+    }
+
+    @Test
+    void shouldNotGoWhereAReplySendsItUnlessItIsListed() {
+        final byte[] reply =
+                "{\"transport\":{\"websocketCallUrl\":\"wss://169.254.169.254/1\"}}"
+                        .getBytes(UTF_8);
+
+        assertThat(reader(true).read(201, reply))
+                .isEqualTo(new CreatedCall.Failed(CloseReason.AGENT_PROTOCOL, true, null));
+    }
+
+    private static VapiCallReply reader(boolean allowInsecureUrl) {
+        return new VapiCallReply(
+                AudioFormat.TELEPHONE,
+                allowInsecureUrl,
+                new AgentHosts("api.test", List.of("upstream.test")));
     }
 
     @Test
@@ -308,7 +324,8 @@ class VapiCreateCallVectorsTest {
                 new FreeForm(overrides),
                 CLIENT_MESSAGES,
                 Duration.ofMillis(timeoutMs),
-                true);
+                true,
+                List.of("upstream.test"));
     }
 
     private URI base() {

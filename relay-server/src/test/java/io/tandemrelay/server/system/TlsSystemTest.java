@@ -94,6 +94,27 @@ class TlsSystemTest {
     }
 
     @Test
+    void shouldDoWithTheTlsOfTheJdk() throws Exception {
+        final Map<String, String> files =
+                Map.of(
+                        "http.tls.certificate", certificate.toString(),
+                        "http.tls.key", key.toString());
+        final List<String> noBoringSsl = List.of("-Dio.netty.handler.ssl.noOpenSsl=true");
+        try (RelayProcess relay = RelayProcess.start(files, Map.of(), noBoringSsl);
+                PhoneNetwork network = new PhoneNetwork(1)) {
+            final TwilioCall call = call(network, relay, Duration.ofSeconds(2));
+            final CallReport report = call.finished().get(30, TimeUnit.SECONDS);
+            final MetricsText metrics = Settled.within(Duration.ofSeconds(10), relay);
+
+            assertThat(report.stream().closeCode()).isEqualTo(1000);
+            assertThat(metrics.total("uplink_sent")).isGreaterThan(50);
+            assertThat(relay.log())
+                    .anyMatch(line -> line.contains("http.tls is on, by the JDK's TLS"));
+            assertThat(relay.leaks()).isEmpty();
+        }
+    }
+
+    @Test
     void shouldBeCalledByAGeneratorThatTrustsItsCertificate() throws Exception {
         try (RelayProcess relay = start()) {
             final String[] words = {

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 /**
  * TLS of one listening port: versions 1.2 and 1.3, by BoringSSL where it loads, else by the JDK.
  * When the files change, connections to come get the new certificate and those that are open keep
- * the old one (reliability sheet, F-18). A port has one certificate, so no server name is looked
- * at, and a ClientHello is bounded by the TLS library, its time by the handshake's (I-07).
+ * the old one. A port has one certificate, so no server name is looked at, and a ClientHello is
+ * bounded by the TLS library, its time by the handshake's.
  */
 public final class ListenerTls {
 

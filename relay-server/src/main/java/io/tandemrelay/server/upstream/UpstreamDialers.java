@@ -80,7 +80,8 @@ public final class UpstreamDialers implements AutoCloseable {
                 resolver,
                 (int) config.connectTimeout().toMillis(),
                 (int) config.handshakeTimeout().toMillis(),
-                tls);
+                tls,
+                vapiCalls != null ? vapiCalls.hosts()::allows : (host, address) -> true);
     }
 
     private static SslContext clientTls() {

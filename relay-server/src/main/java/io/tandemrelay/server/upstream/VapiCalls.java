@@ -55,6 +55,7 @@ public final class VapiCalls implements CallCreation, AutoCloseable {
     private final String userAgent;
     private final long createTimeoutMs;
     private final VapiCallRequest request;
+    private final AgentHosts hosts;
     private final VapiCallReply reply;
 
     /**
@@ -82,11 +83,8 @@ public final class VapiCalls implements CallCreation, AutoCloseable {
         this.userAgent = userAgent;
         this.createTimeoutMs = config.createTimeout().toMillis();
         this.request = new VapiCallRequest(config, format);
-        this.reply =
-                new VapiCallReply(
-                        format,
-                        config.allowInsecureUrl(),
-                        new AgentHosts(callUrl.getHost(), config.allowedHosts()));
+        this.hosts = new AgentHosts(callUrl.getHost(), config.allowedHosts());
+        this.reply = new VapiCallReply(format, config.allowInsecureUrl(), hosts);
     }
 
     /** Over plain HTTP an upgrade to version 2 would only confuse test servers. */
@@ -94,6 +92,11 @@ public final class VapiCalls implements CallCreation, AutoCloseable {
         return baseUrl.startsWith("https:")
                 ? HttpClient.Version.HTTP_2
                 : HttpClient.Version.HTTP_1_1;
+    }
+
+    /** Where its replies may send us. */
+    AgentHosts hosts() {
+        return hosts;
     }
 
     @Override

@@ -22,6 +22,7 @@ import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
@@ -132,7 +133,18 @@ public final class Dial {
 
     private void lookUpBlocking(DialTarget target, HttpHeaders extraHeaders) {
         try {
-            final InetAddress[] found = InetAddress.getAllByName(target.host());
+            final InetAddress[] found =
+                    Stream.of(InetAddress.getAllByName(target.host()))
+                            .filter(address -> dialer.mayDial().test(target.host(), address))
+                            .toArray(InetAddress[]::new);
+            if (found.length == 0) {
+                loop.execute(() ->
+                        fail(
+                                DialFailure.of(
+                                        Kind.DNS,
+                                        "no address that may be dialled for " + target.host())));
+                return;
+            }
             loop.execute(() -> connect(target, extraHeaders, found, 0));
         } catch (UnknownHostException ex) {
             loop.execute(() -> fail(DialFailure.of(Kind.DNS, "no address for " + target.host())));

@@ -16,7 +16,7 @@ public record DialFailure(Kind kind, int httpStatus, int retryAfterSeconds, Stri
     public enum Kind {
         /** The address is no ws or wss URI we can dial. */
         BAD_URI,
-        /** The host name has no address. */
+        /** The host name has no address, or none that may be dialled. */
         DNS,
         /** The address could not be reached. */
         REFUSED,

@@ -5,8 +5,10 @@ import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.ssl.SslContext;
+import java.net.InetAddress;
 import java.net.URI;
 import java.util.concurrent.Executor;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param connectTimeoutMs for the look-up and the TCP connection together
  * @param handshakeTimeoutMs for TLS and the HTTP upgrade together
  * @param tls for wss; host names are checked against the certificate. Null: wss is refused
+ * @param mayDial whether to connect to this address of that host name; asked after the look-up, on
+ *     its thread
  */
 public record WebSocketDialer(
         EventLoop loop,
@@ -30,7 +34,8 @@ public record WebSocketDialer(
         Executor resolver,
         int connectTimeoutMs,
         int handshakeTimeoutMs,
-        @Nullable SslContext tls) {
+        @Nullable SslContext tls,
+        BiPredicate<String, InetAddress> mayDial) {
 
     /**
      * Starts dialling and returns at once.

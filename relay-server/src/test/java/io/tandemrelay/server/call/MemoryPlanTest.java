@@ -116,6 +116,22 @@ class MemoryPlanTest {
     }
 
     @Test
+    void shouldCountTheTlsOfEachLeg() {
+        final Map<String, String> carrier =
+                Map.of("http.tls.certificate", "c.pem", "http.tls.key", "k.pem");
+        final Map<String, String> agent = Map.of("upstream.url", "\"wss://agent.example.com/\"");
+        final Map<String, String> plain = Map.of("upstream.url", "\"ws://agent.example.com/\"");
+        final long bytes = 40 << 10;
+
+        assertThat(usualBytesPerCall(carrier) - usualBytesPerCall(Map.of())).isEqualTo(bytes);
+        assertThat(usualBytesPerCall(agent) - usualBytesPerCall(plain)).isEqualTo(bytes);
+    }
+
+    private static long usualBytesPerCall(Map<String, String> settings) {
+        return MemoryPlan.of(TestConfig.with(settings)).usualBytesPerCall();
+    }
+
+    @Test
     void shouldHaveFramesForOneCallOnEveryLoop() {
         final MemoryPlan plan =
                 MemoryPlan.of(

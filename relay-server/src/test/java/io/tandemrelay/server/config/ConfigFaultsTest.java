@@ -75,6 +75,11 @@ final class ConfigFaultsTest {
                     limits.calls = 0 | limits.calls: 0 (expected: a whole number from 1 to 100000) [text: 1]
                     ops.port = 3000 | ops.port: 3000 (expected: another port than http.port, or 0) [text: 1]
                     ops.host = "" | ops.host: "" (expected: a host name or address without port) [text: 1]
+                    http.tls.certificate = c.pem | http.tls.key: "" (expected: a file, because tls needs certificate and key)
+                    ops.tls.key = k.pem | ops.tls.certificate: "" (expected: a file, because tls needs certificate and key)
+                    ops.tls.clientAuthorities = a.pem | ops.tls.clientAuthorities: "a.pem" (expected: nothing as long as tls.certificate is not set) [text: 1]
+                    http.tls.handshakeTimeout = 1 ms | http.tls.handshakeTimeout: "1 ms" (expected: a duration from 100 ms to 1 m) [text: 1]
+                    upstream.vapi.allowedHosts = ["*.ai"] | upstream.vapi.allowedHosts: ["*.ai"] (expected: a list of host names, addresses, or *. and a domain of two labels or more) [text: 1]
                     """)
     void shouldSayWhatIsWrong(String text, String fault) {
         assertThat(faultsOf(text)).containsExactly(fault);

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Both ports over TLS of the relay's own: rows F-18 and I-07 of the reliability sheet. */
+/** Both ports over TLS of the relay's own. */
 @Tag("system")
 @Timeout(120)
 class TlsSystemTest {
@@ -94,6 +94,27 @@ class TlsSystemTest {
     }
 
     @Test
+    void shouldDoWithTheTlsOfTheJdk() throws Exception {
+        final Map<String, String> files =
+                Map.of(
+                        "http.tls.certificate", certificate.toString(),
+                        "http.tls.key", key.toString());
+        final List<String> noBoringSsl = List.of("-Dio.netty.handler.ssl.noOpenSsl=true");
+        try (RelayProcess relay = RelayProcess.start(files, Map.of(), noBoringSsl);
+                PhoneNetwork network = new PhoneNetwork(1)) {
+            final TwilioCall call = call(network, relay, Duration.ofSeconds(2));
+            final CallReport report = call.finished().get(30, TimeUnit.SECONDS);
+            final MetricsText metrics = Settled.within(Duration.ofSeconds(10), relay);
+
+            assertThat(report.stream().closeCode()).isEqualTo(1000);
+            assertThat(metrics.total("uplink_sent")).isGreaterThan(50);
+            assertThat(relay.log())
+                    .anyMatch(line -> line.contains("http.tls is on, by the JDK's TLS"));
+            assertThat(relay.leaks()).isEmpty();
+        }
+    }
+
+    @Test
     void shouldBeCalledByAGeneratorThatTrustsItsCertificate() throws Exception {
         try (RelayProcess relay = start()) {
             final String[] words = {
@@ -117,7 +138,7 @@ class TlsSystemTest {
         }
     }
 
-    /** F-18: 50 handshakes a second and an open call, while the files are replaced one by one. */
+    /** 50 handshakes a second and an open call, while the files are replaced one by one. */
     @Test
     void shouldTakeANewCertificateWithoutDroppingAnything() throws Exception {
         final TestCertificate next = TestCertificate.make(folder, "RSA");
@@ -152,7 +173,7 @@ class TlsSystemTest {
         }
     }
 
-    /** I-07; the request's own deadline is out of the way. */
+    /** The request's own deadline is out of the way. */
     @Test
     void shouldLetNobodyDribbleAHandshake() throws Exception {
         try (RelayProcess relay = start("http.headerTimeout", "60s");

@@ -221,7 +221,14 @@ class UpstreamConnectorTest {
     }
 
     private WebSocketDialer dialer() {
-        return new WebSocketDialer(loop, NioSocketChannel::new, Runnable::run, 2000, 700, null);
+        return new WebSocketDialer(
+                loop,
+                NioSocketChannel::new,
+                Runnable::run,
+                2000,
+                700,
+                null,
+                (host, address) -> true);
     }
 
     private UpstreamLeg dial() {

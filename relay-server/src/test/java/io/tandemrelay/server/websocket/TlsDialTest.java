@@ -122,7 +122,8 @@ class TlsDialTest {
                         GlobalEventExecutor.INSTANCE,
                         10_000,
                         10_000,
-                        tls);
+                        tls,
+                        (name, address) -> true);
         final DialListener outcome =
                 new DialListener() {
                     @Override

@@ -278,6 +278,28 @@ class WebSocketDialerTest {
         assertThat(lookUps).hasValue(1);
     }
 
+    @Test
+    void shouldNotDialAddressesThatItMayNot() {
+        final URI uri = serveRaw(key -> "HTTP/1.1 401 No\r\n\r\n");
+        final WebSocketDialer all = dialer(GlobalEventExecutor.INSTANCE, 5_000, 5_000);
+        final var none =
+                new WebSocketDialer(
+                        all.loop(),
+                        all.channels(),
+                        all.resolver(),
+                        all.connectTimeoutMs(),
+                        all.handshakeTimeoutMs(),
+                        null,
+                        (host, address) ->
+                                !(host.equals("localhost") && address.isLoopbackAddress()));
+
+        dial(none, URI.create("ws://localhost:" + uri.getPort() + "/"), NO_HEADERS);
+
+        final DialFailure failure = awaitFailure();
+        assertThat(failure.kind()).isEqualTo(DialFailure.Kind.DNS);
+        assertThat(failure.message()).contains("may be dialled");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -405,7 +427,13 @@ class WebSocketDialerTest {
 
     private static WebSocketDialer dialer(Executor resolver, int connectMs, int handshakeMs) {
         return new WebSocketDialer(
-                loop, NioSocketChannel::new, resolver, connectMs, handshakeMs, null);
+                loop,
+                NioSocketChannel::new,
+                resolver,
+                connectMs,
+                handshakeMs,
+                null,
+                (host, address) -> true);
     }
 
     private DialFailure awaitFailure() {

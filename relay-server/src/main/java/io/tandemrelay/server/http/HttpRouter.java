@@ -5,6 +5,7 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -30,6 +31,9 @@ final class HttpRouter extends SimpleChannelInboundHandler<FullHttpRequest> {
         if (!request.decoderResult().isSuccess()) {
             edge.counters().increment(Counter.HTTP_MALFORMED);
             Reply.status(malformed(request.decoderResult().cause())).send(ctx, request);
+        } else if (!request.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
+            edge.counters().increment(Counter.HTTP_MALFORMED);
+            Reply.status(HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED).send(ctx, request);
         } else if (StreamGate.isStream(path(request))) {
             edge.upgrade().handle(ctx, request, path(request));
         } else {

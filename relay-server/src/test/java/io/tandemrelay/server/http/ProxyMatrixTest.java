@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * Signatures behind a proxy: what Twilio signed (by the URL it is configured with, perhaps with the
  * port removed or the default one added, for sockets also with a slash toggled) passes, whatever
- * the proxy writes into the request; nothing else does. Fact sheet on Twilio, sections 2.2 to 2.4.
+ * the proxy writes into the request; nothing else does. Twilio, Security, Validating requests.
  */
 class ProxyMatrixTest {
 

@@ -80,6 +80,7 @@ final class CombinedRelay implements AutoCloseable {
         settings.put("upstream.dialect", "simple");
         settings.put("upstream.url", agent.webSocketUrl().toString());
         settings.put("upstream.audio.encoding", "pcm_s16le");
+        settings.put("upstream.controlFramesPerSecond", "10000"); // one agent pings in each message
         // A pause of a busy machine is not to be filled.
         settings.put("media.uplink.silenceAfter", "10 s");
         return settings;

@@ -62,6 +62,7 @@ class DownlinkSystemTest {
                                         "upstream.url", agent.webSocketUrl().toString(),
                                         "upstream.audio.encoding", encoding,
                                         "upstream.audio.sampleRate", rate,
+                                        "upstream.controlFramesPerSecond", "10000",
                                         "worker.threads", workers,
                                         "media.downlink.joined", joined))) {
             final List<TwilioCall> calls = new ArrayList<>();
